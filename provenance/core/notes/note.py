@@ -1,0 +1,78 @@
+"""What a rule is given and what it gives: Document, Evidence, Note, Rule."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from provenance.core.agencies import Credit
+from provenance.core.text import Text
+
+Kind = Literal["syndication", "credit", "contamination", "quality"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document as the rules see it. `outlet` is the publishing outlet's domain or name."""
+
+    text: Text
+    title: str = ""
+    url: str = ""
+    outlet: str = ""
+    author: str = ""
+    language: str = ""
+    published: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One finding: `text[start:end] == quote`, in code points.
+
+    `says` is a sentence for people. `credit` is set when the note names a house in a role.
+    `cuts` tells whether its characters leave the body; `blocks` whether the document may not be
+    matched at all.
+    """
+
+    rule: str
+    version: int
+    kind: Kind
+    says: str
+    start: int
+    end: int
+    quote: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    credit: Credit | None = None
+    cuts: bool = True
+    blocks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A title of another item, found on this page: whose it is."""
+
+    item: str
+    outlet: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a rule may know besides the document. A value; made by jobs, never read from a file.
+
+    `headlines` (second pass) maps a normalised line (`core.notes.normal`) to the item whose title
+    it is, own story left out. `found` holds what earlier rules of this pass said.
+    """
+
+    catalogue: Any  # agencies.Catalogue
+    phrases: Any  # notes.phrases.Phrases
+    headlines: Mapping[str, Headline] = field(default_factory=dict)
+    found: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named, versioned callable of the list `RULES`."""
+
+    name: str
+    version: int
+    kind: Kind
+    find: Callable[[Document, Evidence], tuple[Note, ...]]

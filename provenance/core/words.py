@@ -1,6 +1,16 @@
 """A body → its words → shingle hashes, in any script."""
 
+import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import xxhash
+
+Hashes = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,4 +23,247 @@ class Words:
 
 
 def read(text: str) -> Words:
-    raise NotImplementedError
+    """Text → its words: NFKC, case folded, NFC; letters, digits and their marks, all else is a break.
+
+    A number with its inner separators is one word without them. In scripts that put no spaces
+    between words each character with its marks is one. Format characters, variation selectors,
+    tatweel, Arabic vowel signs and Hebrew points are deleted. Categories are those of
+    `unicodedata` of the running Python (its `unidata_version`). Where one character stands for
+    several words ("½"), each of them has that character's place.
+    """
+    if text.isascii() or not _ODD.search(text):
+        return _read_simple(text)
+    return _read_any(text)
+
+
+def hashes(words: Words) -> Hashes:
+    """XXH3 (64 bits, seed 0) of the UTF-8 of each word: uint64, one a word."""
+    known = {word: xxhash.xxh3_64_intdigest(word.encode("utf-8", "surrogatepass")) for word in set(words.words)}
+    return np.array([known[word] for word in words.words], dtype=np.uint64)
+
+
+def grams(hashed: Hashes, k: int) -> Hashes:
+    """Hashes of words → hashes of each run of k of them, in order: uint64, n - k + 1 of them.
+
+    Fewer than k words give one hash of them all, no word gives none. Σ word · M^(k-1-j) modulo
+    2^64, then the finalizer, since the low bits of the sum alone are weak.
+    """
+    k = min(k, len(hashed))
+    if k == 0:
+        return np.zeros(0, dtype=np.uint64)
+    count = len(hashed) - k + 1
+    sums = hashed[:count].copy()
+    for place in range(1, k):
+        sums *= _MULTIPLIER
+        sums += hashed[place : place + count]
+    return mix(sums)
+
+
+def shingles(words: Words, k: int) -> Hashes:
+    """The hashes of all k-word shingles, in order, repeats included: see `grams`."""
+    return grams(hashes(words), k)
+
+
+def mix(values: Hashes) -> Hashes:
+    """The 64-bit finalizer of MurmurHash3 (a bijection that spreads every bit)."""
+    values = values ^ (values >> np.uint64(33))
+    values *= np.uint64(0xFF51AFD7ED558CCD)
+    values ^= values >> np.uint64(33)
+    values *= np.uint64(0xC4CEB9FE1A85EC53)
+    values ^= values >> np.uint64(33)
+    return values
+
+
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # odd, from the golden ratio: no short cycles
+
+# ---- Latin, Greek and Cyrillic text without marks: one regular expression
+
+# What the general way leaves as it is but for case; all else sends the text there.
+_PLAIN = (
+    "\x00-\x7f\xa0-\xa7\xa9\xab\xac\xae\xb0\xb1\xb6\xb7\xbb\xbf-\xff"
+    "\u0100-\u012f\u0134-\u013e\u0141-\u0148\u014a-\u017e"
+    "\u0386\u0388-\u038a\u038c\u038e\u038f\u0391-\u03a1\u03a3-\u03a9\u03ac-\u03af\u03b1-\u03c9\u03cc-\u03ce"
+    "\u0400-\u0481\u048a-\u052f"
+    "\u2010-\u2016\u2018-\u201f\u2020-\u2023\u2026\u20ac\u2212"
+)
+_ODD = re.compile(f"[^{_PLAIN}]")
+_SEPARATORS = ".,'\u2019\u202f\u066b\u066c"  # inside a number; the last two are the Arabic ones
+# A number that begins a word. The class comes first, the look behind after: four times as quick.
+_NUMBER = re.compile(r"[0-9](?<![^\W_].)[0-9]*(?:[.,'\u2019][0-9]+)+", re.DOTALL)
+_LAST = 0x2212  # the minus sign
+
+
+def _read_simple(text: str) -> Words:
+    starts, ends, numbers = _spans(text)
+    low = text.casefold()
+    if len(low) == len(text):
+        found = [low[start:end] for start, end in zip(starts, ends, strict=True)]
+    else:  # a letter such as ß has become two
+        found = [text[start:end].casefold() for start, end in zip(starts, ends, strict=True)]
+    if numbers:
+        found = [word if word.isalnum() else _without(word) for word in found]
+    return Words(tuple(found), tuple(starts), tuple(ends))
+
+
+def _spans(text: str) -> tuple[list[int], list[int], bool]:
+    """Where the words of plain text start and end, and whether numbers with separators are among them."""
+    inside = np.zeros(len(text) + 2, dtype=bool)  # one break before and one behind
+    inside[1:-1] = _letters()[np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)]
+    numbers = False
+    for match in _NUMBER.finditer(text):
+        inside[match.start() + 1 : match.end() + 1] = numbers = True
+    edges = np.flatnonzero(inside[1:] != inside[:-1])
+    return edges[::2].tolist(), edges[1::2].tolist(), numbers
+
+
+@cache
+def _letters() -> npt.NDArray[np.bool_]:
+    """For each code point up to the last plain one: whether it belongs to a word."""
+    return np.array([chr(code).isalnum() for code in range(_LAST + 1)])
+
+
+def _without(number: str) -> str:
+    return "".join(c for c in number if c not in _SEPARATORS)
+
+
+# ---- any text: runs between breaks, folded cluster by cluster
+
+# Scripts written without spaces between words: Thai, Lao, Tibetan, Myanmar, Khmer, Tai Le, New Tai
+# Lue, Tai Tham, Javanese, Tai Viet, Han, kana, Bopomofo (first and last code point of each block).
+_UNSPACED = (
+    (0x0E00, 0x0FFF),
+    (0x1000, 0x109F),
+    (0x1780, 0x17FF),
+    (0x1950, 0x19DF),
+    (0x1A20, 0x1AAF),
+    (0x2E80, 0x2FDF),
+    (0x3005, 0x3007),
+    (0x3021, 0x312F),
+    (0x31A0, 0x31BF),
+    (0x31F0, 0x31FF),
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xA980, 0xA9FF),
+    (0xAA60, 0xAADF),
+    (0xF900, 0xFAFF),
+    (0x16FE0, 0x18DFF),
+    (0x1AFF0, 0x1B2FF),
+    (0x20000, 0x3FFFF),
+)
+# Vowel signs that writers may leave out: Hebrew points, Arabic harakat (of category Mn).
+_OPTIONAL = (
+    (0x0591, 0x05C7),
+    (0x0610, 0x061A),
+    (0x064B, 0x065F),
+    (0x0670, 0x0670),
+    (0x06D6, 0x06ED),
+    (0x08CA, 0x08FF),
+)
+_SELECTORS = ((0x034F, 0x034F), (0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
+
+
+class _Classes(dict[int, str]):
+    """Code point → what it is for the words, found when first asked for.
+
+    L letter, U letter of a script without spaces, D decimal digit, M mark, o mark that is deleted,
+    x anything else deleted, s separator of numbers, j part of a syllable (Hangul jamo), blank a break.
+    """
+
+    def __missing__(self, code: int) -> str:
+        self[code] = found = _class(code)
+        return found
+
+
+def _class(code: int) -> str:
+    char = chr(code)
+    wide = unicodedata.normalize("NFKC", char)
+    if char in _SEPARATORS or wide in _SEPARATORS:  # "，" too
+        return "s"
+    category = unicodedata.category(char)
+    if category == "Cf" or code == 0x0640 or _within(code, _SELECTORS):
+        return "x"
+    if category[0] == "M" or code in (0xFF9E, 0xFF9F):  # the half-width voicing marks join what is before
+        return "o" if _within(code, _OPTIONAL) and category == "Mn" else "M"
+    if category == "Nd":
+        return "D"
+    if category[0] in "LN":
+        return "U" if _within(code, _UNSPACED) else "j" if 0x1100 <= code <= 0x11FF else "L"
+    # A sign may stand for letters ("㈱", "™"); a break stays one whatever follows.
+    return "L" if any(c.isalnum() for c in wide) else " "
+
+
+def _within(code: int, ranges: tuple[tuple[int, int], ...]) -> bool:
+    return any(first <= code <= last for first, last in ranges)
+
+
+_CLASSES = _Classes()
+_RUN = re.compile("[^ ]+")
+_CLUSTER = re.compile("(?:j+|.)[Mox]*", re.DOTALL)
+_WORD = re.compile("D+(?:sD+)+[LDMj]*|UM*|[LDj][LDMj]*")
+
+
+def _read_any(text: str) -> Words:
+    known: dict[str, list[tuple[str, int, int]]] = {}
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in _RUN.finditer(text.translate(_CLASSES)):
+        begin = match.start()
+        run = text[begin : match.end()]
+        found = known.get(run)
+        if found is None:
+            found = known[run] = _read_run(run)
+        for word, start, end in found:
+            words.append(word)
+            starts.append(begin + start)
+            ends.append(begin + end)
+    return Words(tuple(words), tuple(starts), tuple(ends))
+
+
+def _read_run(run: str) -> list[tuple[str, int, int]]:
+    """Characters without a break → (word, start, end) each."""
+    text, starts, ends = _folded(run)
+    return [
+        (_without(text[match.start() : match.end()]), starts[match.start()], ends[match.end() - 1])
+        for match in _WORD.finditer(text.translate(_CLASSES))
+    ]
+
+
+def _folded(run: str) -> tuple[str, Sequence[int], Sequence[int]]:
+    """A run → its folded form and, for each character of that, where it starts and ends in the run."""
+    classes = run.translate(_CLASSES)
+    low = run.casefold()
+    if len(low) == len(run) and _UNSTABLE.isdisjoint(classes) and _is_folded(run, low):
+        return low, range(len(run)), range(1, len(run) + 1)
+    text: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in _CLUSTER.finditer(classes):
+        start, end = match.span()
+        out = _fold(run[start:end])
+        while end > start + 1 and classes[end - 1] == "x":
+            end -= 1  # a soft hyphen at the end of a word is not part of it
+        text.append(out)
+        starts += [start] * len(out)
+        ends += [end] * len(out)
+    return "".join(text), starts, ends
+
+
+_UNSTABLE = frozenset("xoj")
+
+
+def _is_folded(run: str, low: str) -> bool:
+    """Whether case was all there was to fold."""
+    return "ı" not in low and unicodedata.is_normalized("NFKC", run) and unicodedata.is_normalized("NFC", low)
+
+
+@lru_cache(maxsize=1 << 14)  # an alphabet with its marks many times over
+def _fold(cluster: str) -> str:
+    """A character and its marks → its folded form; a break before a fraction ("1½" is not 11)."""
+    if cluster[0] in _SEPARATORS:
+        return cluster[0]
+    kept = "".join(c for c in cluster if _CLASSES[ord(c)] != "x")
+    wide = unicodedata.normalize("NFKC", kept)
+    low = wide.casefold().replace("i\u0307", "i").replace("ı", "i")  # Turkish İ and ı: one i
+    out = unicodedata.normalize("NFC", "".join(c for c in low if _CLASSES[ord(c)] not in "xo"))
+    return " " + out if "\u2044" in wide and kept != wide else out

@@ -1,0 +1,28 @@
+"""`dedupe`: a whole corpus → stories and verified pairs, without the database."""
+
+from pathlib import Path
+
+import click
+
+from provenance.cli import progress, streams
+from provenance.cli.call import Call, pass_call
+from provenance.cli.examples import examples
+
+
+@click.command(
+    epilog=examples(
+        "dedupe articles.jsonl -o stories.jsonl",
+        "dedupe a.jsonl b.jsonl -o stories.jsonl --pairs pairs.jsonl --notes",
+    )
+)
+@click.argument("inputs", metavar="INPUT…", nargs=-1, required=True)
+@click.option("-o", "--output", metavar="OUTPUT", required=True, help="One row a document (JSON Lines).")
+@click.option("--pairs", metavar="FILE", help="The verified pairs as well (JSON Lines).")
+@click.option("--notes", is_flag=True, help="Judge the bodies, without what is not the story.")
+@pass_call
+def dedupe(call: Call, inputs: tuple[str, ...], output: str, pairs: str | None, notes: bool) -> None:
+    """Find the copies in a whole corpus of JSON Lines. Needs no database."""
+    from provenance.jobs.dedupe import dedupe as run
+
+    with progress.shown() as tell:
+        done = run([Path(each) for each in inputs], Path(output), Path(pairs) if pairs else None, notes, tell)

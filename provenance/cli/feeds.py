@@ -1,0 +1,110 @@
+"""`feeds`: the subscription list."""
+
+from pathlib import Path
+
+import click
+
+from provenance.cli import documents, streams, tables
+from provenance.cli.call import Call, pass_call
+from provenance.cli.examples import examples
+from provenance.cli.tables import Column
+
+COLUMNS = (
+    Column("feed", "feed"),
+    Column("state", "state"),
+    Column("outlet", "outlet"),
+    Column("kind", "kind"),
+    Column("items", "items", right=True),
+    Column("last_outcome", "last"),
+    Column("due_at", "due"),
+    Column("title", "title", wraps=True),
+    Column("url", "url", wraps=True),
+)
+
+
+@click.group(epilog=examples("feeds add https://example.com/feed.xml", "feeds list"))
+def feeds() -> None:
+    """The subscription list."""
+
+
+@feeds.command(
+    epilog=examples(
+        "feeds add https://example.com/feed.xml --outlet example.com",
+        "feeds add https://reader.example/all.xml --aggregator",
+    )
+)
+@click.argument("url", metavar="URL")
+@click.option("--outlet", metavar="DOMAIN", help="Whose items these are; else the channel link's domain.")
+@click.option("--aggregator", is_flag=True, help="Each item has an outlet of its own.")
+@click.option("--title", default="", help="What to call it; else what the feed says.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@pass_call
+def add(call: Call, url: str, outlet: str | None, aggregator: bool, title: str, as_json: bool) -> None:
+    """Subscribe to a feed. Nothing is fetched before the next poll."""
+    from provenance.jobs import feeds as job
+
+    if outlet and aggregator:
+        raise click.UsageError("--outlet and --aggregator do not go together: an aggregator has many outlets")
+    with call.store(call.settings()) as store:
+        added = job.add(store, url, outlet=outlet, aggregator=aggregator, title=title)
+    if as_json:
+        streams.data(documents.as_json(added))
+    else:
+        streams.say(f"{'added' if added.get('added', True) else 'there already'}: {added.get('url', url)}")
+
+
+@feeds.command("list", epilog=examples("feeds list", "feeds list --format csv > feeds.csv"))
+@tables.format_option
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
+@pass_call
+def list_(call: Call, form: str) -> None:
+    """List the feeds and how they are."""
+    from provenance.jobs import feeds as job
+
+    with call.store(call.settings()) as store:
+        rows = job.listing(store)
+    tables.show(rows, COLUMNS, form, empty="no feeds yet: provenance feeds add URL")
+
+
+@feeds.command(epilog=examples("feeds remove https://example.com/feed.xml"))
+@click.argument("feed", metavar="FEED")
+@pass_call
+def remove(call: Call, feed: str) -> None:
+    """Unsubscribe from a feed, named by its URL or its id. Its items stay."""
+    from provenance.jobs import feeds as job
+
+    with call.store(call.settings()) as store:
+        removed = job.remove(store, feed)
+    streams.say(f"removed: {removed.get('url', feed)}")
+
+
+@feeds.command("import", epilog=examples("feeds import subscriptions.opml"))
+@click.argument("path", metavar="FILE|-")
+@pass_call
+def import_(call: Call, path: str) -> None:
+    """Subscribe to all feeds of an OPML file."""
+    from provenance.files.opening import opened
+    from provenance.jobs import feeds as job
+
+    with opened(Path(path)) as file:
+        data = file.read()
+    with call.store(call.settings()) as store:
+        read = job.read_opml(store, data)
+    streams.say(f"added {read['added']}, there already {read['present']}")
+
+
+@feeds.command(epilog=examples("feeds export -o subscriptions.opml"))
+@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Else standard output.")
+@pass_call
+def export(call: Call, output: Path | None) -> None:
+    """Write the subscription list as OPML."""
+    from provenance.files.whole import writing
+    from provenance.jobs import feeds as job
+
+    with call.store(call.settings()) as store:
+        data = job.write_opml(store)
+    if output is None:
+        streams.data(data)
+        return
+    with writing(output) as file:
+        file.write(data)

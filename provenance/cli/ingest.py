@@ -1,0 +1,34 @@
+"""`ingest`: files → the same way as what feeds bring."""
+
+from pathlib import Path
+
+import click
+
+from provenance.cli import documents, progress, streams
+from provenance.cli.call import Call, pass_call
+from provenance.cli.examples import examples
+
+
+@click.command(epilog=examples("ingest articles.jsonl", "ingest pages/ more.html"))
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="What was done, as one JSON document.")
+@pass_call
+def ingest(call: Call, paths: tuple[str, ...], as_json: bool) -> None:
+    """Take in files: JSON Lines, HTML, plain text, or folders of them; `-` is standard input."""
+    from provenance.jobs.ingest import ingest as run
+
+    settings = call.settings()
+    with call.store(settings) as store, progress.shown() as tell:
+        done = run(settings, store, [Path(path) for path in paths], progress=tell)
+    for failure in done["failures"]:
+        number = f", line {failure['number']}" if failure.get("number") else ""
+        streams.say(f"{failure['path']}{number}: {failure['reason']}")
+    if done["failures"] or done["bad"]:
+        call.needs_a_look()
+    if as_json:
+        streams.data(documents.as_json(done))
+    else:
+        streams.say(
+            f"{done['documents']:,} documents: {done['new']:,} new, {done['revised']:,} revised, "
+            f"{done['unchanged']:,} unchanged, {done['bad']:,} bad; {done['seconds']:.1f} s"
+        )

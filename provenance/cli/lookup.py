@@ -1,0 +1,62 @@
+"""`lookup`: a document → its copies in the database."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from provenance.cli import documents, lines, page, streams, tables
+from provenance.cli.call import Call, pass_call
+from provenance.cli.examples import examples
+from provenance.cli.lines import line
+from provenance.cli.tables import Column
+
+COLUMNS = (
+    Column("match", "match", right=True),
+    Column("relation", "relation"),
+    Column("outlet", "outlet"),
+    Column("title", "title", wraps=True),
+    Column("item", "item"),
+    Column("first_seen", "first seen"),
+    Column("notes", "notes", wraps=True),
+)
+
+
+@click.command(
+    epilog=examples(
+        "lookup story.html",
+        "lookup https://example.com/story.html --json",
+        "lookup - --fail-empty < story.txt",
+    )
+)
+@click.argument("query", metavar="PATH|URL|ID|-")
+@click.option("--fail-empty", is_flag=True, help="Exit code 1 when there is no copy.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@pass_call
+def lookup(call: Call, query: str, fail_empty: bool, as_json: bool) -> None:
+    """Find the copies of a document in the database: of a file, a stored address or item, or `-`."""
+    from provenance.jobs.lookup import lookup as run
+
+    settings = call.settings()
+    with call.store(settings) as store:
+        found = run(settings, store, query)
+    if fail_empty and not found["copies"]:
+        call.needs_a_look()
+    if as_json:
+        streams.data(documents.as_json(found))
+    else:
+        _show(found, query)
+
+
+def _show(found: Mapping[str, Any], query: str) -> None:
+    asked = found.get("query") or {}
+    lines.write([line(str(asked.get("title") or asked.get("url") or query), page.TITLE)])
+    copies = found["copies"]
+    if not copies:
+        lines.write([line("no copy of this text is in the database")])
+        return
+    lines.write([line(), *page.origin_lines(found.get("origin"))])
+    if found.get("story"):
+        lines.write([line(str(found["story"]), label="Story")])
+    lines.write([line(), line("1 copy" if len(copies) == 1 else f"{len(copies)} copies", page.TITLE), line()])
+    tables.show(copies, COLUMNS)

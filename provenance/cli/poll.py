@@ -1,0 +1,57 @@
+"""`poll`: what is due → fetched, stored and matched; silent when all is well and nobody watches."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from provenance.cli import documents, progress, streams
+from provenance.cli.call import Call, pass_call
+from provenance.cli.examples import examples
+from provenance.errors import BusyError
+
+
+@click.command(epilog=examples("poll", "poll --all --json", "poll --feed https://example.com/feed.xml"))
+@click.option("--all", "everything", is_flag=True, help="Every feed that is not paused, due or not.")
+@click.option("--feed", metavar="URL", help="This feed alone, due or not.")
+@click.option("--json", "as_json", is_flag=True, help="What was done, as one JSON document.")
+@pass_call
+def poll(call: Call, everything: bool, feed: str | None, as_json: bool) -> None:
+    """Fetch the feeds that are due and match what is new. Safe to start twice.
+
+    Says nothing when all is well and standard error is no terminal: made for cron.
+    """
+    from provenance.jobs.poll import poll as run
+
+    if everything and feed:
+        raise click.UsageError("--all and --feed do not go together")
+    settings = call.settings()
+    try:
+        with call.store(settings) as store, progress.shown() as tell:
+            done = run(settings, store, everything=everything, feed=feed, progress=tell)
+    except BusyError:
+        if streams.watched() or call.verbose:
+            raise
+        call.status = BusyError.exit_code
+        return
+    for failure in done["failures"]:
+        streams.say(f"{failure['url']}: {failure['reason']}")
+    if done["failures"]:
+        call.needs_a_look()
+    if streams.watched():
+        streams.say(summary(done))
+    if as_json:
+        streams.data(documents.as_json(done))
+
+
+def summary(done: Mapping[str, Any]) -> str:
+    """One line on what a poll did."""
+    counts = [
+        (done["unchanged"], "unchanged"),
+        (done["failed"], "failed"),
+    ]
+    feeds = "".join(f", {number:,} {what}" for number, what in counts if number)
+    return (
+        f"{done['feeds']:,} feeds polled{feeds}; {done['new']:,} new items, {done['revised']:,} revised, "
+        f"{done['matched']:,} matched; {done['stories']:,} stories; {done['seconds']:.1f} s"
+    )

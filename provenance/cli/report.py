@@ -1,0 +1,31 @@
+"""`report`: what it all adds up to."""
+
+import click
+
+from provenance.cli import tables
+from provenance.cli.call import Call, pass_call
+from provenance.cli.examples import examples
+from provenance.cli.tables import Column
+
+REPORTS = ("stories", "outlets", "agencies", "notes")
+WRAPPING = {"title", "rules", "outlets", "agencies", "quote", "says"}
+
+
+@click.command(epilog=examples("report stories", "report outlets --format csv > outlets.csv"))
+@click.argument("name", metavar="|".join(REPORTS), type=click.Choice(REPORTS))
+@tables.format_option
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
+@pass_call
+def report(call: Call, name: str, form: str) -> None:
+    """Report on stories, outlets, agencies or notes."""
+    from provenance.jobs.report import report as run
+
+    with call.store(call.settings()) as store:
+        rows = run(store, name)
+    columns = [_column(key, rows[0][key]) for key in rows[0]] if rows else []
+    tables.show(rows, columns, form, empty="nothing to report yet: provenance poll, or ingest, comes first")
+
+
+def _column(key: str, value: object) -> Column:
+    number = isinstance(value, int | float)
+    return Column(key, key.replace("_", " "), wraps=key in WRAPPING, right=number)

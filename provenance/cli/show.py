@@ -1,0 +1,90 @@
+"""`story`, `item`: an id → everything that is known of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from provenance.cli import documents, lines, page, streams, tables
+from provenance.cli.call import Call, pass_call
+from provenance.cli.examples import examples
+from provenance.cli.lines import line
+from provenance.cli.tables import Column
+
+ITEMS = (
+    Column("match", "match", right=True),
+    Column("relation", "relation"),
+    Column("outlet", "outlet"),
+    Column("title", "title", wraps=True),
+    Column("item", "item"),
+    Column("first_seen", "first seen"),
+    Column("notes", "notes", wraps=True),
+)
+LINKS = (
+    Column("match", "match", right=True),
+    Column("relation", "relation"),
+    Column("story", "story"),
+    Column("title", "title", wraps=True),
+    Column("items", "items"),
+)
+APPEARANCES = (
+    Column("first_seen", "first seen"),
+    Column("last_seen", "last seen"),
+    Column("title", "feed", wraps=True),
+    Column("url", "address", wraps=True),
+)
+
+
+@click.command(epilog=examples("story s1", "story s1 --json"))
+@click.argument("story_id", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@pass_call
+def story(call: Call, story_id: str, as_json: bool) -> None:
+    """Show everything about one story: its origin, its copies, the stories linked to it."""
+    from provenance.jobs import show as job
+
+    with call.store(call.settings()) as store:
+        found = job.story(store, story_id)
+    if as_json:
+        streams.data(documents.as_json(found))
+    else:
+        _show_story(found)
+
+
+@click.command(epilog=examples("item i1", "item i1 --json"))
+@click.argument("item_id", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@pass_call
+def item(call: Call, item_id: str, as_json: bool) -> None:
+    """Show everything about one item: its origin, where it appeared, its text with every note in place."""
+    from provenance.jobs import show as job
+
+    with call.store(call.settings()) as store:
+        found = job.item(store, item_id)
+    if as_json:
+        streams.data(documents.as_json(found))
+    else:
+        _show_item(found)
+
+
+def _show_story(found: Mapping[str, Any]) -> None:
+    items, links = found["items"], found.get("links") or ()
+    count = f"{len(items):,} item{'' if len(items) == 1 else 's'}"
+    words = f" · {found['words']:,} words" if found.get("words") else ""
+    lines.write([line(str(found.get("title") or "(no title)"), page.TITLE)])
+    lines.write([line(f"story {found['id']} · {count}{words}", page.FAINT), line()])
+    lines.write([*page.origin_lines(found.get("origin")), line(), line("Items", page.TITLE), line()])
+    tables.show(items, ITEMS)
+    if links:
+        lines.write([line(), line("Linked stories (they share a passage)", page.TITLE), line()])
+        tables.show(links, LINKS)
+
+
+def _show_item(found: Mapping[str, Any]) -> None:
+    story_id = found.get("story")
+    told = f"story {story_id}" if story_id else "in no story: it cannot be matched"
+    lines.write([line(f"item {found.get('item')} · {told}", page.FAINT)])
+    page.show(found)
+    if found.get("appearances"):
+        lines.write([line(), line("Seen in", page.TITLE), line()])
+        tables.show(found["appearances"], APPEARANCES)

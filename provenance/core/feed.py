@@ -1,0 +1,238 @@
+"""Feed bytes → its entries (RSS, RDF, Atom), as given."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any, Final
+
+from ada_url import URL
+
+from provenance.core.dates import Date, read_date
+from provenance.core.text import fold, is_html, normalise, of_html
+from provenance.core.wellformed import Document, Kind, NotAFeed, mend
+
+__all__ = ["Date", "Entry", "Feed", "NotAFeed", "Source", "parse"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The feed or outlet that an entry says it was taken from."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a feed. A missing field is "".
+
+    `link` is absolute and http(s). `title` and `author` are plain text on one line; `summary` and
+    `content` are as given, each with a flag that says whether it is HTML, and never one in the
+    other's place.
+    """
+
+    guid: str
+    link: str
+    title: str
+    summary: str
+    summary_is_html: bool
+    content: str
+    content_is_html: bool
+    author: str
+    source: Source | None
+    categories: tuple[str, ...]
+    language: str
+    published: Date | None
+    updated: Date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed as read. `version` is feedparser's word ("rss20"), `ttl` is in minutes.
+
+    `truncated`: the document ends in the middle; `entries` holds the whole ones before.
+    """
+
+    title: str
+    link: str
+    language: str
+    kind: Kind
+    version: str
+    entries: tuple[Entry, ...]
+    truncated: bool
+    warnings: tuple[str, ...]
+    ttl: int | None
+
+
+def parse(data: bytes, url: str = "", content_type: str = "") -> Feed:
+    """Read a fetched document; `url` is where it came from in the end, `content_type` its header.
+
+    Raises NotAFeed. A feed that is not well-formed is read as far as can be and has warnings.
+    """
+    document = mend(data, content_type)
+    read = _read(document)
+    channel = read.get("feed") or {}
+    entries = list(read.get("entries") or ())
+    version = _text(read, "version")
+    if not version and not entries:
+        raise NotAFeed("XML, but not RSS, RDF or Atom")
+    if document.half:
+        entries = entries[:-1]
+    made = (_entry(entry, channel, url, document.kind) for entry in entries)
+    return Feed(
+        title=_line(_text(channel, "title")),
+        link=_address(_text(channel, "link"), url),
+        language=_text(channel, "language"),
+        kind=document.kind,
+        version=version,
+        entries=tuple(entry for entry in made if _says_something(entry)),
+        truncated=document.truncated,
+        warnings=document.warnings,
+        ttl=_minutes(_text(channel, "ttl")),
+    )
+
+
+_LONGEST_TTL = 6  # digits: 10^6 minutes are two years
+
+
+def _read(document: Document) -> dict[str, Any]:
+    import feedparser  # slow to import, and most commands need none
+
+    # feedparser prefers libxml2 where it is installed, which opened files named in a DOCTYPE.
+    feedparser.api.PREFERRED_XML_PARSERS.clear()
+    try:
+        read: dict[str, Any] = feedparser.parse(
+            BytesIO(document.data),  # bytes that look like a path would be opened
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise NotAFeed(f"a feed that cannot be read ({type(error).__name__})") from error
+    return read
+
+
+def _entry(entry: dict[str, Any], channel: dict[str, Any], url: str, kind: Kind) -> Entry:
+    guid = _text(entry, "id")
+    content, content_is_html, content_language = _content(entry)
+    summary = _text(entry, "summary") if "summary_detail" in entry else ""  # else a copy of the content
+    published, updated = _date(entry, "published"), _date(entry, "updated")
+    if published is None and kind != "atom":
+        published = updated  # dc:date, which feedparser files under updated
+    return Entry(
+        guid=guid,
+        link=_link(entry, guid, url),
+        title=_line(_text(entry, "title")),
+        summary=summary,
+        summary_is_html=_says_html(entry.get("summary_detail"), summary),
+        content=content,
+        content_is_html=content_is_html,
+        author=_author(entry) or (_author(channel) if kind == "atom" else ""),
+        source=_source(entry.get("source"), url),
+        categories=_categories(entry),
+        language=_text(entry, "language") or content_language or _text(channel, "language"),
+        published=published,
+        updated=updated,
+    )
+
+
+def _says_something(entry: Entry) -> bool:
+    return bool(entry.guid or entry.link or entry.title or entry.summary or entry.content)
+
+
+def _text(holder: dict[str, Any], key: str) -> str:
+    """A field as text: "" when it is missing or not text (feedparser gives some as dicts)."""
+    value = holder.get(key)
+    return normalise(value).strip() if isinstance(value, str) else ""
+
+
+def _line(value: str) -> str:
+    """Markup and references out, one line."""
+    if is_html(value):
+        value = of_html(value).text
+    return fold(value)
+
+
+_HTML_TYPES: Final = ("text/html", "application/xhtml+xml")
+
+
+def _says_html(detail: Any, value: str) -> bool:
+    """By its type, or because it holds markup all the same (escaped HTML marked as text)."""
+    kind = detail.get("type") if isinstance(detail, dict) else ""
+    return bool(value) and (kind in _HTML_TYPES or is_html(value))
+
+
+def _content(entry: dict[str, Any]) -> tuple[str, bool, str]:
+    """The longest of its contents, whether it is HTML, and its language."""
+    contents = [c for c in entry.get("content") or () if isinstance(c, dict) and _text(c, "value")]
+    if not contents:
+        return "", False, ""
+    best = max(contents, key=lambda c: len(c["value"]))
+    value = _text(best, "value")
+    return value, _says_html(best, value), _text(best, "language")
+
+
+def _link(entry: dict[str, Any], guid: str, url: str) -> str:
+    given = _text(entry, "feedburner_origlink") or _text(entry, "link")
+    if not given:
+        links = [link for link in entry.get("links") or () if link.get("rel") == "alternate"]
+        given = next((_text(link, "href") for link in links if _text(link, "href")), "")
+    if given == guid and not _ABSOLUTE.match(given):
+        return ""  # a guid such as "123", taken for a permanent link
+    return _address(given, url)
+
+
+_ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
+
+
+def _address(given: str, base: str) -> str:
+    """Absolute http(s) address, as given where it already is one; else ""."""
+    given = given.strip()
+    if not given:
+        return ""
+    try:
+        resolved = URL(given, base) if base and not _ABSOLUTE.match(given) else URL(given)
+    except ValueError:
+        return ""
+    if resolved.protocol not in ("http:", "https:"):
+        return ""
+    return given if _ABSOLUTE.match(given) else str(resolved.href)
+
+
+def _author(holder: dict[str, Any]) -> str:
+    names = [_line(_text(a, "name")) for a in holder.get("authors") or () if isinstance(a, dict)]
+    return ", ".join(dict.fromkeys(filter(None, names))) or _line(_text(holder, "author"))
+
+
+def _source(source: Any, url: str) -> Source | None:
+    if not isinstance(source, dict):
+        return None
+    title = _line(_text(source, "title"))
+    links = [_text(link, "href") for link in source.get("links") or () if isinstance(link, dict)]
+    given = (_text(source, "href"), _text(source, "link"), *links, _text(source, "id"))
+    address = next(filter(None, (_address(g, url) for g in given)), "")
+    return Source(title, address) if title or address else None
+
+
+def _categories(entry: dict[str, Any]) -> tuple[str, ...]:
+    tags = (t for t in entry.get("tags") or () if isinstance(t, dict))
+    words = (_line(_text(t, "label") or _text(t, "term")) for t in tags)
+    return tuple(dict.fromkeys(filter(None, words)))
+
+
+def _date(entry: dict[str, Any], key: str) -> Date | None:
+    if key not in entry or not _text(entry, key):  # `get` alone would answer published for updated
+        return None
+    parsed = dict.get(entry, f"{key}_parsed")
+    try:
+        guess = datetime(*parsed[:6]).replace(tzinfo=UTC) if parsed else None
+    except (ValueError, OverflowError, TypeError):
+        guess = None
+    return read_date(_text(entry, key), guess)
+
+
+def _minutes(given: str) -> int | None:
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= _LONGEST_TTL else None

@@ -1,0 +1,47 @@
+"""A path or standard input → an open file of bytes, or one clear line why not."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from provenance.errors import InputError
+
+
+@contextmanager
+def opened(path: Path | None, stdin: BinaryIO | None = None) -> Iterator[BinaryIO]:
+    """The file for reading; None or `-` is standard input, which stays open.
+
+    Raises InputError when it is missing, a folder, or cannot be read (also half-way).
+    """
+    if path is None or str(path) == "-":
+        yield stdin or _standard_input()
+        return
+    with _open(path) as file:
+        try:
+            yield file
+        except OSError as error:
+            raise _unreadable(path, error) from error
+
+
+def _standard_input() -> BinaryIO:
+    if sys.stdin is None:
+        raise InputError("standard input is closed: name a file instead")
+    return sys.stdin.buffer
+
+
+def _open(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except FileNotFoundError as error:
+        raise InputError(f"no such file: {path}: check the path") from error
+    except IsADirectoryError as error:
+        raise InputError(f"{path} is a folder: name a file in it") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> InputError:
+    reason = getattr(error, "strerror", None) or str(error)
+    return InputError(f"cannot read {path}: {reason}: check the file and its permissions")

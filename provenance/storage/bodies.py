@@ -1,0 +1,102 @@
+"""Bodies, their fingerprints, and the index of bands and passages, shelved by month."""
+
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+
+from provenance.core.fingerprint import Fingerprint
+from provenance.storage.schema import band, body, fingerprint, item, passage, revision, shelf
+from provenance.storage.sql import chunks, put
+
+
+def ensure(connection: sa.Connection, recipe: int, digest: bytes, words: int, made: Fingerprint) -> int:
+    """The row of a body, made with its fingerprint when it is new. `digest`: 16 bytes of its words."""
+    put(
+        connection,
+        body,
+        [{"recipe_id": recipe, "hash": digest, "words": words}],
+        keys=("recipe_id", "hash"),
+    )
+    query = sa.select(body.c.id).where(body.c.recipe_id == recipe, body.c.hash == digest)
+    number = int(connection.execute(query).scalar_one())
+    row = {"body_id": number, "recipe_id": recipe, "signature": made.signature, "shingles": made.shingles}
+    put(connection, fingerprint, [row], keys=("body_id", "recipe_id"))
+    return number
+
+
+def shelve(connection: sa.Connection, recipe: int, month: int, body_id: int, made: Fingerprint) -> None:
+    """Index a body under a month; a body met again in a later month stands on that shelf too."""
+    number = _shelf(connection, recipe, month)
+    rows = [{"shelf_id": number, "key": key, "body_id": body_id} for key in made.bands]
+    put(connection, band, rows, keys=("shelf_id", "key", "body_id"))
+    places = [{"shelf_id": number, "hash": h, "body_id": body_id, "position": at} for h, at in made.passages]
+    put(connection, passage, places, keys=("shelf_id", "hash", "body_id", "position"))
+
+
+def _shelf(connection: sa.Connection, recipe: int, month: int) -> int:
+    query = sa.select(shelf.c.id).where(shelf.c.recipe_id == recipe, shelf.c.month == month)
+    found = connection.execute(query).scalar()
+    if found is None:
+        put(connection, shelf, [{"recipe_id": recipe, "month": month}], keys=("recipe_id", "month"))
+        found = connection.execute(query).scalar_one()
+    return int(found)
+
+
+def candidates(
+    connection: sa.Connection, recipe: int, made: Fingerprint, months: tuple[int, int]
+) -> set[int]:
+    """Bodies that share a band key or a passage, shelved in these months (first and last)."""
+    return _sharing(connection, recipe, months, band.c.key, made.bands) | _sharing(
+        connection, recipe, months, passage.c.hash, sorted({h for h, _ in made.passages})
+    )
+
+
+def _sharing(
+    connection: sa.Connection,
+    recipe: int,
+    months: tuple[int, int],
+    column: sa.Column[int],
+    keys: Sequence[int],
+) -> set[int]:
+    shelves = sa.select(shelf.c.id).where(
+        shelf.c.recipe_id == recipe, shelf.c.month.between(months[0], months[1])
+    )
+    table = column.table
+    found: set[int] = set()
+    for part in chunks(keys):
+        query = sa.select(table.c.body_id).where(table.c.shelf_id.in_(shelves), column.in_(part)).distinct()
+        found.update(connection.execute(query).scalars())
+    return found
+
+
+def by_digest(connection: sa.Connection, recipe: int, digest: bytes) -> int | None:
+    """The body with exactly these words."""
+    query = sa.select(body.c.id).where(body.c.recipe_id == recipe, body.c.hash == digest)
+    return connection.execute(query).scalar()
+
+
+def earliest(connection: sa.Connection, bodies: Iterable[int], *, without_item: int | None) -> dict[int, int]:
+    """Body → its earliest current revision that may be matched, one item left out."""
+    found: dict[int, int] = {}
+    for part in chunks(bodies):
+        query = (
+            sa.select(revision.c.body_id, sa.func.min(revision.c.id))
+            .join(item, item.c.revision_id == revision.c.id)
+            .where(revision.c.body_id.in_(part), revision.c.blocked.is_(False))
+            .group_by(revision.c.body_id)
+        )
+        if without_item is not None:
+            query = query.where(item.c.id != without_item)
+        found.update({b: r for b, r in connection.execute(query)})
+    return found
+
+
+def carriers(connection: sa.Connection, body_id: int) -> list[int]:
+    """All current revisions that may be matched and have this body, the earliest first."""
+    query = (
+        sa.select(revision.c.id)
+        .join(item, item.c.revision_id == revision.c.id)
+        .where(revision.c.body_id == body_id, revision.c.blocked.is_(False))
+        .order_by(revision.c.id)
+    )
+    return list(connection.execute(query).scalars())

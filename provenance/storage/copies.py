@@ -1,0 +1,102 @@
+"""Verified pairs of revisions. They are never changed: an edit makes new ones and drops none."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import sqlalchemy as sa
+
+from provenance.core.copies import MERGING, Copy
+from provenance.storage.schema import copy, item, revision
+from provenance.storage.sql import chunks, put
+
+# The pairs whose revisions are both current, with their items.
+current_copy = sa.table(
+    "current_copy",
+    *(sa.column(c.name, c.type) for c in copy.columns),
+    sa.column("item_a", sa.BigInteger),
+    sa.column("item_b", sa.BigInteger),
+)
+
+
+def store(connection: sa.Connection, judge: str, pairs: Iterable[tuple[int, int, Copy]]) -> None:
+    """Write pairs (a, b, how a is a copy of b) with a < b; a pair that is there stays."""
+    rows = [_row(judge, a, b, found) for a, b, found in pairs]
+    put(connection, copy, rows, keys=("a", "b"))
+
+
+def _row(judge: str, a: int, b: int, found: Copy) -> dict[str, Any]:
+    if a >= b:
+        raise ValueError(f"a pair is written with the smaller revision first: {a}, {b}")
+    return {
+        "a": a,
+        "b": b,
+        "judge": judge,
+        "relation": found.relation,
+        "match": found.match,
+        "jaccard": found.jaccard,
+        "a_in_b": found.a_in_b,
+        "b_in_a": found.b_in_a,
+        "longest": found.longest,
+        "reason": found.reason,
+        "passages": json.dumps([list(asdict(p).values()) for p in found.passages]),
+    }
+
+
+def partners(connection: sa.Connection, items: Iterable[int]) -> set[int]:
+    """Items that are joined to one of these by a current copy of any relation."""
+    found: set[int] = set()
+    for here, there in (("item_a", "item_b"), ("item_b", "item_a")):
+        for part in chunks(items):
+            query = sa.select(current_copy.c[there]).where(current_copy.c[here].in_(part))
+            found.update(connection.execute(query).scalars())
+    return found
+
+
+def edges(connection: sa.Connection, items: Sequence[int]) -> list[tuple[int, int]]:
+    """Pairs of items that belong to one story: current merging copies that touch these items, and
+    items of one body."""
+    found: set[tuple[int, int]] = set()
+    merging = current_copy.c.relation.in_(sorted(MERGING))
+    for here in ("item_a", "item_b"):
+        for part in chunks(items):
+            query = sa.select(current_copy.c.item_a, current_copy.c.item_b)
+            found.update(
+                (a, b) for a, b in connection.execute(query.where(merging, current_copy.c[here].in_(part)))
+            )
+    return sorted(found | set(_equal(connection, items)))
+
+
+def _equal(connection: sa.Connection, items: Sequence[int]) -> list[tuple[int, int]]:
+    """Items that may be matched and share a body with one of these, each with the first of them."""
+    first: dict[int, int] = {}
+    pairs: list[tuple[int, int]] = []
+    for part in chunks(items):
+        bodies = (
+            sa.select(revision.c.body_id)
+            .join(item, item.c.revision_id == revision.c.id)
+            .where(item.c.id.in_(part), revision.c.blocked.is_(False), revision.c.body_id.is_not(None))
+        )
+        query = (
+            sa.select(revision.c.body_id, item.c.id)
+            .join(item, item.c.revision_id == revision.c.id)
+            .where(revision.c.body_id.in_(bodies), revision.c.blocked.is_(False))
+            .order_by(item.c.id)
+        )
+        for body_id, number in connection.execute(query):
+            centre = first.setdefault(body_id, number)
+            if centre != number:
+                pairs.append((centre, number))
+    return pairs
+
+
+def among(connection: sa.Connection, items: Sequence[int]) -> list[dict[str, Any]]:
+    """All current pairs that touch these items, best first: item_a, item_b, relation, match, …"""
+    found: dict[tuple[int, int], dict[str, Any]] = {}
+    for here in ("item_a", "item_b"):
+        for part in chunks(items):
+            query = sa.select(current_copy).where(current_copy.c[here].in_(part))
+            for row in connection.execute(query).mappings():
+                found[row["a"], row["b"]] = dict(row)
+    return sorted(found.values(), key=lambda row: (-row["match"], row["a"], row["b"]))

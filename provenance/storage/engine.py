@@ -1,0 +1,175 @@
+"""A database address → a Store: one writer's engine and one reader's, checked before use."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+import stamina
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from provenance.errors import DatabaseError
+
+# The newest migration, and all that lead to it: a test holds them to the migrations folder.
+HEAD = "0001"
+KNOWN = ("0001",)
+
+# Milliseconds that a SQLite writer waits for another one; a match holds the lock for some ms.
+_BUSY_MS = 10_000
+
+T = TypeVar("T")
+
+
+class Store:
+    """An open, current database. Reading never waits for writing; writing takes the lock at once."""
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self.name = describe(url)
+        self._writer = _engine(url, writes=True)
+        self._reader = _engine(url, writes=False) if url.get_backend_name() == "sqlite" else self._writer
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connections back to the system."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection for SELECTs, with one view of the data."""
+        with told(self.name), self._reader.begin() as connection:
+            yield connection
+
+    def write(self, work: Callable[[sa.Connection], T]) -> T:
+        """Run `work` in one transaction; on a deadlock or a conflict run the whole of it again."""
+        for attempt in stamina.retry_context(on=_is_conflict, attempts=8, wait_initial=0.02, wait_max=1.0):
+            with attempt, told(self.name), self._writer.begin() as connection:
+                return work(connection)
+        raise AssertionError("retry_context ends by returning or raising")
+
+
+def open_store(url: str) -> Store:
+    """Open a database that `init` has made. DatabaseError when it is missing, not ours, older or newer."""
+    parsed = parse(url)
+    state = inspect(parsed)
+    name = describe(parsed)
+    if state == "missing":
+        raise DatabaseError(f"no database at {name}: run `provenance init`")
+    if state == "empty":
+        raise DatabaseError(f"the database {name} is empty: run `provenance init`")
+    if state == "foreign":
+        raise DatabaseError(f"{name} is a database of another program: name another one with --database")
+    if state not in KNOWN:
+        raise DatabaseError(f"{name} was made by a newer version (schema {state}): update provenance")
+    if state != HEAD:
+        raise DatabaseError(f"{name} has an older schema ({state}): run `provenance db upgrade`")
+    return Store(parsed)
+
+
+def parse(url: str) -> URL:
+    """A database address or a plain path → URL. DatabaseError when it is neither."""
+    if "://" not in url:
+        return URL.create("sqlite", database=str(Path(url).expanduser()))
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise DatabaseError("the database address cannot be read: sqlite:///FILE or postgresql://…") from None
+    backend = parsed.get_backend_name()
+    if backend not in ("sqlite", "postgresql"):
+        raise DatabaseError(f"databases of kind {backend} are not supported: use SQLite or PostgreSQL")
+    if backend == "sqlite" and not parsed.database:
+        raise DatabaseError("a SQLite address names a file: sqlite:///FILE")
+    return parsed.set(drivername="postgresql+psycopg") if backend == "postgresql" else parsed
+
+
+def describe(url: URL) -> str:
+    """How a database is named to people: its path, or its address without the password."""
+    return (
+        str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+    )
+
+
+def inspect(url: URL) -> str:
+    """The database's schema version; or "missing", "empty" or "foreign"."""
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
+        return "missing"
+    engine = _engine(url, writes=False)
+    try:
+        with told(describe(url)), engine.connect() as connection:
+            tables = set(sa.inspect(connection).get_table_names())
+            if not tables - {"alembic_version"}:
+                return "empty"
+            if not {"alembic_version", "recipe", "item"} <= tables:
+                return "foreign"
+            return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def told(name: str) -> Iterator[None]:
+    """A driver's error → a DatabaseError of one line; conflicts pass, since `write` repeats them."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        if _is_conflict(error):
+            raise
+        raise DatabaseError(f"database {name}: {_reason(error)}") from error
+    except UnicodeEncodeError as error:
+        raise DatabaseError(f"database {name}: a text holds characters that cannot be stored") from error
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    """The driver's first line, and what to do where that is known."""
+    said = str(error.orig if isinstance(error, DBAPIError) and error.orig else error).strip().splitlines()
+    first = said[0] if said else type(error).__name__
+    for sign, advice in _ADVICE:
+        if sign in first:
+            return f"{first}: {advice}"
+    return first
+
+
+_ADVICE = (
+    ("not a database", "name another file with --database"),
+    ("is locked", "another program holds it, try again"),
+    ("disk is full", "free some space and run again, nothing was half-written"),
+    ("readonly", "its file or folder may not be written"),
+    ("unable to open", "check the path and its rights"),
+)
+
+
+def _is_conflict(error: Exception) -> bool:
+    """Serialization failures and deadlocks (SQLSTATE 40001, 40P01): repeat the whole transaction."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
+
+
+def _engine(url: URL, *, writes: bool) -> sa.Engine:
+    if url.get_backend_name() != "sqlite":
+        try:
+            return sa.create_engine(url)
+        except ModuleNotFoundError:
+            raise DatabaseError(
+                "PostgreSQL needs the extra: pip install 'provenance-checker[postgres]'"
+            ) from None
+    engine = sa.create_engine(url)
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+    sa.event.listen(engine, "connect", lambda driver, _: _set_up(driver, writes=writes))
+    # The driver's own BEGIN comes too late and loses updates; ours takes the write lock at once.
+    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return engine
+
+
+def _set_up(driver: Any, *, writes: bool) -> None:
+    driver.isolation_level = None
+    pragmas = [f"busy_timeout={_BUSY_MS}", "foreign_keys=ON"]
+    pragmas += ["journal_mode=WAL", "synchronous=NORMAL"] if writes else ["query_only=ON"]
+    for pragma in pragmas:
+        driver.execute(f"PRAGMA {pragma}")

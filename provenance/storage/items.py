@@ -1,0 +1,294 @@
+"""Items, their identities, appearances, revisions and texts."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from provenance.core.identity import Key, Known, name
+from provenance.storage.schema import appearance, identity, item, line, outlet, revision, text
+from provenance.storage.sql import chunks, put
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What is written of one sighting of an item. `published` is (from, to)."""
+
+    content: bytes
+    title: str
+    author: str
+    language: str
+    published_raw: str
+    published: tuple[datetime | None, datetime | None]
+    zone_known: bool
+    metadata: Mapping[str, Any]
+    own: bool
+    html: str | None
+    text: str
+    ruleset: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where and when an item was seen first. `not_seen_before` is the feed's previous good fetch."""
+
+    outlet_id: int | None
+    url: str
+    canonical_url: str
+    first_seen: datetime
+    not_seen_before: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A revision as it stands in the database, with its item."""
+
+    revision: int
+    item: int
+    uid: str
+    number: int
+    current: bool
+    story: int | None
+    body: int | None
+    month: int
+    outlet_id: int | None
+    outlet: str
+    url: str
+    canonical_url: str
+    title: str
+    author: str
+    language: str
+    published_raw: str
+    published_from: datetime | None
+    first_seen: datetime
+    metadata: Mapping[str, Any]
+    blocked: bool
+    html: str | None
+    text: str
+
+
+def month(at: datetime) -> int:
+    """A month as a small integer: 12 · year + month − 1."""
+    return at.year * 12 + at.month - 1
+
+
+def known(connection: sa.Connection, keys: Iterable[Key]) -> dict[Key, Known]:
+    """The items that these keys name, with their current content."""
+    wanted = {(k.scope, k.kind, k.digest): k for k in keys}
+    found: dict[Key, Known] = {}
+    for part in chunks(wanted, 300):
+        query = (
+            sa.select(identity, revision.c.content_hash, revision.c.own)
+            .join(item, item.c.id == identity.c.item_id)
+            .join(revision, revision.c.id == item.c.revision_id)
+            .where(sa.tuple_(identity.c.scope, identity.c.kind, identity.c.key).in_(part))
+        )
+        for row in connection.execute(query):
+            key = wanted[row.scope, row.kind, row.key]
+            found[key] = Known(row.item_id, row.content_hash, row.own)
+    return found
+
+
+def add(connection: sa.Connection, place: Place, keys: Sequence[Key], new: Revision) -> tuple[int, int]:
+    """A new item with its first revision: (item, revision)."""
+    values = {
+        "outlet_id": place.outlet_id,
+        "url": place.url,
+        "canonical_url": place.canonical_url,
+        "first_seen": place.first_seen,
+        "month": month(place.first_seen),
+        "not_seen_before": place.not_seen_before,
+    }
+    uid = _free_uid(connection, keys[0])
+    number = _inserted(connection, item.insert().values(uid=uid, **values))
+    identify(connection, number, keys)
+    return number, revise(connection, number, place.first_seen, new)
+
+
+def _free_uid(connection: sa.Connection, key: Key) -> str:
+    """A name made from the item's strongest key, so that a database made anew gives it again."""
+    for salt in range(1000):
+        uid = name("i", key.scope, key.kind, key.digest.hex(), *([str(salt)] if salt else []))
+        if connection.execute(sa.select(item.c.id).where(item.c.uid == uid)).first() is None:
+            return uid
+    raise AssertionError("a thousand equal names of 50 bits")
+
+
+def revise(connection: sa.Connection, item_id: int, seen_at: datetime, new: Revision) -> int:
+    """A further revision, from now on the current one."""
+    last = sa.select(sa.func.max(revision.c.number)).where(revision.c.item_id == item_id)
+    values = {
+        "item_id": item_id,
+        "number": (connection.execute(last).scalar() or 0) + 1,
+        "seen_at": seen_at,
+        "content_hash": new.content,
+        "title": new.title,
+        "author": new.author,
+        "language": new.language,
+        "published_raw": new.published_raw,
+        "published_from": new.published[0],
+        "published_to": new.published[1],
+        "zone_known": new.zone_known,
+        "metadata": json.dumps(new.metadata, ensure_ascii=False, sort_keys=True),
+        "own": new.own,
+        "ruleset": new.ruleset,
+    }
+    number = _inserted(connection, revision.insert().values(values))
+    connection.execute(text.insert().values(revision_id=number, html=new.html, text=new.text))
+    connection.execute(item.update().where(item.c.id == item_id).values(revision_id=number))
+    return number
+
+
+def _inserted(connection: sa.Connection, insert: sa.Insert) -> int:
+    key = connection.execute(insert).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def identify(connection: sa.Connection, item_id: int, keys: Iterable[Key]) -> None:
+    """Let these keys name the item; a key that names one already keeps it."""
+    rows = [{"scope": k.scope, "kind": k.kind, "key": k.digest, "item_id": item_id} for k in keys]
+    put(connection, identity, rows, keys=("scope", "kind", "key"))
+
+
+def appear(connection: sa.Connection, feed_id: int, item_id: int, guid: str, at: datetime) -> None:
+    """The feed carries the item now."""
+    row = {"feed_id": feed_id, "item_id": item_id, "guid": guid, "first_seen": at, "last_seen": at}
+    put(connection, appearance, [row], keys=("feed_id", "item_id"))
+    here = (appearance.c.feed_id == feed_id) & (appearance.c.item_id == item_id)
+    connection.execute(appearance.update().where(here, appearance.c.last_seen < at).values(last_seen=at))
+
+
+def appearances(connection: sa.Connection, item_id: int) -> list[dict[str, Any]]:
+    """The feeds that carry an item: feed (row id), guid, first_seen, last_seen."""
+    query = sa.select(appearance).where(appearance.c.item_id == item_id).order_by(appearance.c.feed_id)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+_STORED = (
+    sa.select(
+        revision.c.id.label("revision"),
+        item.c.id.label("item"),
+        item.c.uid,
+        revision.c.number,
+        (item.c.revision_id == revision.c.id).label("current"),
+        item.c.story_id.label("story"),
+        revision.c.body_id.label("body"),
+        item.c.month,
+        item.c.outlet_id,
+        sa.func.coalesce(outlet.c.domain, outlet.c.name, "").label("outlet"),
+        item.c.url,
+        item.c.canonical_url,
+        revision.c.title,
+        revision.c.author,
+        revision.c.language,
+        revision.c.published_raw,
+        revision.c.published_from,
+        item.c.first_seen,
+        revision.c.metadata,
+        revision.c.blocked,
+        text.c.html,
+        text.c.text,
+    )
+    .join(item, item.c.id == revision.c.item_id)
+    .join(text, text.c.revision_id == revision.c.id)
+    .outerjoin(outlet, outlet.c.id == item.c.outlet_id)
+)
+
+
+def load(connection: sa.Connection, revisions: Iterable[int]) -> list[Stored]:
+    """These revisions with their texts, by id."""
+    found: list[Stored] = []
+    for part in chunks(revisions):
+        rows = connection.execute(_STORED.where(revision.c.id.in_(part)).order_by(revision.c.id))
+        found += [_stored(row) for row in rows.mappings()]
+    return found
+
+
+def _stored(row: Mapping[str, Any]) -> Stored:
+    return Stored(**{**row, "metadata": json.loads(row["metadata"]), "current": bool(row["current"])})
+
+
+def current(connection: sa.Connection, item_id: int) -> Stored:
+    """An item's current revision."""
+    return load(connection, [connection.execute(_revision_of(item_id)).scalar_one()])[0]
+
+
+def _revision_of(item_id: int) -> sa.Select[tuple[int]]:
+    return sa.select(item.c.revision_id).where(item.c.id == item_id)
+
+
+def current_of_all(connection: sa.Connection, after: int, limit: int) -> list[Stored]:
+    """Current revisions of the items whose row id is greater than `after`, in that order."""
+    query = (
+        _STORED.where(item.c.revision_id == revision.c.id, item.c.id > after).order_by(item.c.id).limit(limit)
+    )
+    return [_stored(row) for row in connection.execute(query).mappings()]
+
+
+def by_uid(connection: sa.Connection, prefix: str) -> list[tuple[int, str]]:
+    """Items whose id begins so (at most a few): (row, id). A whole id stands first."""
+    query = sa.select(item.c.id, item.c.uid).where(item.c.uid.startswith(prefix, autoescape=True))
+    return [(n, uid) for n, uid in connection.execute(query.order_by(item.c.uid).limit(10))]
+
+
+def uids(connection: sa.Connection) -> list[str]:
+    """All item ids, to suggest the nearest from."""
+    return list(connection.execute(sa.select(item.c.uid)).scalars())
+
+
+def by_address(connection: sa.Connection, canonical: str, url: str) -> int | None:
+    """The earliest item under this address."""
+    there = sa.or_(item.c.url == url, sa.and_(item.c.canonical_url == canonical, item.c.canonical_url != ""))
+    found = connection.execute(sa.select(sa.func.min(item.c.id)).where(there)).scalar()
+    return None if found is None else int(found)
+
+
+def queue(connection: sa.Connection, limit: int) -> list[int]:
+    """Current revisions that await matching, the oldest first."""
+    query = (
+        sa.select(revision.c.id)
+        .join(item, item.c.revision_id == revision.c.id)
+        .where(revision.c.matched_at.is_(None))
+        .order_by(revision.c.id)
+        .limit(limit)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def waiting(connection: sa.Connection) -> int:
+    """How many current revisions await matching."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(revision.join(item, item.c.revision_id == revision.c.id))
+        .where(revision.c.matched_at.is_(None))
+    )
+    return connection.execute(query).scalar_one()
+
+
+def matched(connection: sa.Connection, revision_id: int, at: datetime, *, blocked: bool) -> None:
+    """Take a revision out of the queue."""
+    row = revision.update().where(revision.c.id == revision_id)
+    connection.execute(row.values(matched_at=at, blocked=blocked))
+
+
+def requeue(connection: sa.Connection, items: Iterable[int]) -> None:
+    """Put the current revisions of these items back into the queue."""
+    for part in chunks(items):
+        currents = sa.select(item.c.revision_id).where(item.c.id.in_(part))
+        connection.execute(revision.update().where(revision.c.id.in_(currents)).values(matched_at=None))
+
+
+def give_body(connection: sa.Connection, revision_id: int, body_id: int | None) -> None:
+    """A revision's body, None when nothing is left of it."""
+    connection.execute(revision.update().where(revision.c.id == revision_id).values(body_id=body_id))
+
+
+def give_lines(connection: sa.Connection, item_id: int, outlet_id: int | None, hashes: Iterable[int]) -> None:
+    """Remember the lines at head and tail of an item's current text (64-bit hashes)."""
+    connection.execute(line.delete().where(line.c.item_id == item_id))
+    rows = [{"outlet_id": outlet_id or 0, "hash": h, "item_id": item_id} for h in sorted(set(hashes))]
+    put(connection, line, rows, keys=("outlet_id", "hash", "item_id"))

@@ -1,0 +1,96 @@
+"""Notes and credits of revisions."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from provenance.core.agencies import Credit
+from provenance.core.notes.note import Note
+from provenance.storage.schema import note
+from provenance.storage.sql import chunks
+
+
+def replace(
+    connection: sa.Connection,
+    revision_id: int,
+    notes: Sequence[Note],
+    credits_elsewhere: Sequence[Credit],
+    in_pass: int,
+) -> None:
+    """Write what the rules say of a revision now; `credits_elsewhere` were read from metadata."""
+    connection.execute(note.delete().where(note.c.revision_id == revision_id))
+    rows = [_of_note(n) for n in notes] + [_of_credit(c) for c in credits_elsewhere]
+    if rows:
+        connection.execute(
+            note.insert(), [{**row, "revision_id": revision_id, "pass": in_pass} for row in rows]
+        )
+
+
+def _of_note(found: Note) -> dict[str, Any]:
+    return {
+        "rule": found.rule,
+        "version": found.version,
+        "kind": found.kind,
+        "says": found.says,
+        "start": found.start,
+        "end": found.end,
+        "quote": found.quote,
+        "detail": json.dumps(dict(found.detail), ensure_ascii=False, sort_keys=True),
+        "cuts": found.cuts,
+        **_credit(found.credit),
+    }
+
+
+def _of_credit(found: Credit) -> dict[str, Any]:
+    return {
+        "rule": f"{found.evidence}-credit",
+        "version": 1,
+        "kind": "credit",
+        "says": f"{found.name} is named in the {found.evidence}.",
+        "start": None,
+        "end": None,
+        "quote": found.quote,
+        "detail": "{}",
+        "cuts": False,
+        **_credit(found),
+    }
+
+
+def _credit(found: Credit | None) -> dict[str, Any]:
+    if found is None:
+        return dict.fromkeys(("agency", "name", "role", "evidence", "confidence"))
+    return {
+        "agency": found.agency,
+        "name": found.name,
+        "role": found.role,
+        "evidence": found.evidence,
+        "confidence": found.confidence,
+    }
+
+
+def rows(connection: sa.Connection, revisions: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+    """All rows by revision, in the order of the text; credits from metadata last."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    for part in chunks(revisions):
+        query = sa.select(note).where(note.c.revision_id.in_(part)).order_by(note.c.id)
+        for row in connection.execute(query).mappings():
+            found.setdefault(row["revision_id"], []).append({**row, "detail": json.loads(row["detail"])})
+    return found
+
+
+def credit(row: dict[str, Any]) -> Credit | None:
+    """The credit that a row holds, if it holds one."""
+    if row["role"] is None:
+        return None
+    return Credit(
+        agency=row["agency"],
+        name=row["name"],
+        role=row["role"],
+        evidence=row["evidence"],
+        confidence=row["confidence"],
+        start=row["start"],
+        end=row["end"],
+        quote=row["quote"],
+    )

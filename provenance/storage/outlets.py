@@ -1,0 +1,36 @@
+"""Outlets and their owners: found by domain, or by name where there is no domain."""
+
+import sqlalchemy as sa
+
+from provenance.storage.schema import agency, outlet
+from provenance.storage.sql import put
+
+
+def ensure(connection: sa.Connection, name: str, *, is_domain: bool) -> int:
+    """The row of an outlet, made when it is new."""
+    found = connection.execute(_query(name, is_domain)).scalar()
+    if found is not None:
+        return int(found)
+    values = {"domain": name if is_domain else None, "name": name}
+    if is_domain:
+        put(connection, outlet, [values], keys=("domain",))
+    else:
+        connection.execute(outlet.insert().values(values))
+    return int(connection.execute(_query(name, is_domain)).scalar_one())
+
+
+def _query(name: str, is_domain: bool) -> sa.Select[tuple[int]]:
+    query = sa.select(outlet.c.id)
+    if is_domain:
+        return query.where(outlet.c.domain == name)
+    return query.where(outlet.c.name == name, outlet.c.domain.is_(None))
+
+
+def mirror_agencies(connection: sa.Connection, rows: list[dict[str, str]]) -> None:
+    """Make the agency table equal to the catalogue: id, name, kind, country."""
+    put(connection, agency, rows, keys=("id",))
+    for row in rows:
+        changed = sa.or_(
+            agency.c.name != row["name"], agency.c.kind != row["kind"], agency.c.country != row["country"]
+        )
+        connection.execute(agency.update().where(agency.c.id == row["id"], changed).values(row))

@@ -1,0 +1,31 @@
+"""The few statements that SQLite and PostgreSQL spell differently, and long IN lists."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+T = TypeVar("T")
+
+# Bound values in one statement: SQLite allows 32,766, and longer IN lists gain nothing.
+_CHUNK = 500
+
+
+def put(
+    connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]], keys: Sequence[str]
+) -> None:
+    """Insert rows; those whose keys are there already stay as they are."""
+    if not rows:
+        return
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table).on_conflict_do_nothing(index_elements=list(keys))
+    connection.execute(statement, list(rows))
+
+
+def chunks(values: Iterable[T], size: int = _CHUNK) -> Iterator[list[T]]:
+    """Values in lists that fit into one statement."""
+    iterator = iter(values)
+    while part := list(islice(iterator, size)):
+        yield part

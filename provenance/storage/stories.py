@@ -1,0 +1,131 @@
+"""Stories: which items are one text. Derived from copies, and kept with their ids."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from provenance.core.identity import name
+from provenance.storage.schema import item, revision, story
+from provenance.storage.sql import chunks
+
+
+def touch(connection: sa.Connection, stories: Iterable[int]) -> None:
+    """These stories await judging: a copy of theirs came or went."""
+    for part in chunks(sorted(stories)):
+        connection.execute(story.update().where(story.c.id.in_(part)).values(judged_at=None))
+
+
+def unjudged(connection: sa.Connection, limit: int) -> list[int]:
+    """Items whose story awaits judging, or that have none yet although they were matched."""
+    of_touched = (
+        sa.select(item.c.id)
+        .join(story, story.c.id == item.c.story_id)
+        .where(story.c.judged_at.is_(None))
+        .limit(limit)
+    )
+    alone = (
+        sa.select(item.c.id)
+        .join(revision, revision.c.id == item.c.revision_id)
+        .where(
+            item.c.story_id.is_(None),
+            revision.c.matched_at.is_not(None),
+            revision.c.blocked.is_(False),
+        )
+        .limit(limit)
+    )
+    return sorted({*connection.execute(of_touched).scalars(), *connection.execute(alone).scalars()})[:limit]
+
+
+def of_items(connection: sa.Connection, items: Iterable[int]) -> dict[int, int]:
+    """Item → story, for those that have one."""
+    found: dict[int, int] = {}
+    for part in chunks(items):
+        query = sa.select(item.c.id, item.c.story_id).where(item.c.id.in_(part), item.c.story_id.is_not(None))
+        found.update({i: s for i, s in connection.execute(query)})
+    return found
+
+
+def members(connection: sa.Connection, stories: Iterable[int]) -> set[int]:
+    """All items of these stories."""
+    found: set[int] = set()
+    for part in chunks(stories):
+        found.update(connection.execute(sa.select(item.c.id).where(item.c.story_id.in_(part))).scalars())
+    return found
+
+
+def lock(connection: sa.Connection, stories: Iterable[int]) -> None:
+    """Hold these stories until the transaction ends, in the order of their ids: no deadlocks."""
+    if connection.dialect.name == "postgresql":
+        query = sa.select(story.c.id).where(story.c.id.in_(sorted(stories))).order_by(story.c.id)
+        connection.execute(query.with_for_update()).all()
+
+
+def make(connection: sa.Connection, founder: int, at: datetime) -> int:
+    """A new story, named after the item that founds it; its row."""
+    uid = connection.execute(sa.select(item.c.uid).where(item.c.id == founder)).scalar_one()
+    for salt in range(1000):
+        code = name("s", uid, *([str(salt)] if salt else []))
+        if connection.execute(sa.select(story.c.id).where(story.c.uid == code)).first() is None:
+            key = connection.execute(story.insert().values(uid=code, made_at=at)).inserted_primary_key
+            assert key is not None
+            return int(key[0])
+    raise AssertionError("one item founded a thousand stories")
+
+
+def place(connection: sa.Connection, membership: Mapping[int, int]) -> None:
+    """Write item → story."""
+    by_story: dict[int, list[int]] = {}
+    for number, where in membership.items():
+        by_story.setdefault(where, []).append(number)
+    for where, numbers in sorted(by_story.items()):
+        for part in chunks(sorted(numbers)):
+            connection.execute(item.update().where(item.c.id.in_(part)).values(story_id=where))
+
+
+def leave(connection: sa.Connection, items: Iterable[int]) -> None:
+    """These items belong to no story: they are blocked."""
+    for part in chunks(items):
+        connection.execute(item.update().where(item.c.id.in_(part)).values(story_id=None))
+
+
+def redirect(connection: sa.Connection, old: int, into: int) -> None:
+    """A story that was merged into another one leads there."""
+    connection.execute(story.update().where(story.c.id == old).values(merged_into=into))
+
+
+def judged(connection: sa.Connection, stories: Iterable[int], at: datetime) -> None:
+    """These stories are judged."""
+    for part in chunks(stories):
+        connection.execute(story.update().where(story.c.id.in_(part)).values(judged_at=at))
+
+
+def waiting(connection: sa.Connection) -> int:
+    """How many stories await judging."""
+    query = sa.select(sa.func.count()).select_from(story).where(story.c.judged_at.is_(None))
+    return connection.execute(query).scalar_one()
+
+
+def by_uid(connection: sa.Connection, prefix: str) -> list[tuple[int, str]]:
+    """Stories whose id begins so (at most a few), a merged one as what it was merged into."""
+    query = sa.select(story.c.id, story.c.uid).where(story.c.uid.startswith(prefix, autoescape=True))
+    return [(n, uid) for n, uid in connection.execute(query.order_by(story.c.uid).limit(10))]
+
+
+def follow(connection: sa.Connection, number: int) -> int:
+    """The story that a merged one leads to."""
+    while True:
+        into = connection.execute(sa.select(story.c.merged_into).where(story.c.id == number)).scalar()
+        if into is None:
+            return number
+        number = int(into)
+
+
+def uid(connection: sa.Connection, number: int) -> str:
+    """A story's public id."""
+    return str(connection.execute(sa.select(story.c.uid).where(story.c.id == number)).scalar_one())
+
+
+def uids(connection: sa.Connection) -> list[str]:
+    """All ids of living stories, to suggest the nearest from."""
+    return list(connection.execute(sa.select(story.c.uid).where(story.c.merged_into.is_(None))).scalars())

@@ -35,7 +35,6 @@ EPILOG = (
     examples("check page.html")
     + """
 
-\b
 Results go to standard output, talk to standard error.
 Exit codes: 0 done; 1 done, something needs a look; 2 wrong use;
 3 bad input or configuration; 4 database; 5 network; 70 a fault of
@@ -46,7 +45,7 @@ the program; 75 another run holds the lock; 130 interrupted."""
 @click.command(
     cls=LazyGroup,
     table=COMMANDS,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"help_option_names": ["-h", "--help"]},
     epilog=EPILOG,
 )
 @click.option("--config", metavar="FILE", help="The settings file; else the platform's config folder.")

@@ -1,15 +1,18 @@
 """`check`: one document → what is not the story, who is credited, where it came from."""
 
-from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from provenance.cli import documents, page, streams
+from provenance.cli import page, streams
 from provenance.cli.call import Call, pass_call
 from provenance.cli.examples import examples
-from provenance.errors import InputError
+from provenance.errors import InputError, NetworkError
+
+if TYPE_CHECKING:
+    from provenance.files.documents import Found
 
 
 @click.command(
@@ -27,18 +30,80 @@ from provenance.errors import InputError
 def check(call: Call, source: str, jsonl: bool, with_text: bool, as_json: bool) -> None:
     """Find what is not the story in one document: a file, an address or `-`. Needs no database."""
     if jsonl:
-        _stream(call, source, with_text)
+        if bad := _stream(source, with_text):
+            call.needs_a_look()
+            streams.say(f"{bad:,} bad lines left out" if bad > 1 else "1 bad line left out")
         return
-    answer = _one(call, source, with_text or not as_json)
+    row = _fetched(call, source) if "://" in source else _read(source)
+    answer = _answer(row, with_text or not as_json)
     if as_json:
-        streams.data(documents.as_json(answer))
+        streams.document(answer)
     else:
-        page.show(answer)
+        page.show({**answer, "url": row.get("url")})
 
 
-def _one(call: Call, source: str, with_text: bool) -> dict[str, Any]:
-    raise NotImplementedError
+def _answer(row: dict[str, Any], with_text: bool) -> dict[str, Any]:
+    from provenance.jobs import check as job
+    from provenance.jobs import evidence
+
+    report = job.check(job.document(row), evidence.load(), id=row.get("id"))
+    return job.to_json(report, with_text)
 
 
-def _stream(call: Call, source: str, with_text: bool) -> None:
-    raise NotImplementedError
+def _stream(source: str, with_text: bool) -> int:
+    """One answer a line, in the order of the input; returns how many lines were bad.
+
+    Raises InputError when there was no good one.
+    """
+    from provenance.files.jsonl import read
+    from provenance.formats.tables import line
+    from provenance.jobs import check as job
+    from provenance.jobs import evidence
+
+    known = evidence.load()
+    good = bad = 0
+    for row in read(Path(source)):
+        try:
+            if row.value is None:
+                raise InputError(row.error)
+            report = job.check(job.document(row.value), known, id=row.value.get("id"))
+        except InputError as error:
+            streams.say(f"{source}, line {row.number}: {error}")
+            bad += 1
+            continue
+        streams.data(line(job.to_json(report, with_text)).encode())
+        good += 1
+    if not good:
+        what = "no good line" if bad else "no document"
+        raise InputError(f"{source}: {what}: JSON Lines with `text` or `html` are wanted")
+    return bad
+
+
+def _read(source: str, stdin: BinaryIO | None = None) -> dict[str, Any]:
+    """The one document of a file or of standard input."""
+    from provenance.files.documents import documents
+
+    found = documents([source], stdin)
+    row = _good(next(found))
+    if next(found, None) is not None:
+        raise InputError(f"{source} holds more than one document: add --jsonl, or name one file")
+    return row
+
+
+def _good(found: "Found") -> dict[str, Any]:
+    if found.row is None:
+        line = f", line {found.number}" if found.number else ""
+        raise InputError(f"{found.path}{line}: {found.error}")
+    return found.row
+
+
+def _fetched(call: Call, url: str) -> dict[str, Any]:
+    """The document at an address. Raises NetworkError when it cannot be had."""
+    from provenance.fetch.answer import Request
+    from provenance.fetch.answers import answers
+    from provenance.jobs.poll import limits
+
+    answer = next(answers([Request(url, url)], limits(call.settings())))
+    if answer.kind != "fetched":
+        raise NetworkError(f"cannot fetch {url}: {answer.error}")
+    return {**_read("-", BytesIO(answer.body)), "id": url, "url": answer.url}

@@ -16,8 +16,8 @@ from provenance.cli.examples import examples
     )
 )
 @click.argument("inputs", metavar="INPUT…", nargs=-1, required=True)
-@click.option("-o", "--output", metavar="OUTPUT", required=True, help="One row a document (JSON Lines).")
-@click.option("--pairs", metavar="FILE", help="The verified pairs as well (JSON Lines).")
+@click.option("-o", "--output", metavar="OUTPUT", required=True, help="One row a document: .jsonl or .csv.")
+@click.option("--pairs", metavar="FILE", help="The verified pairs as well: .jsonl or .csv.")
 @click.option("--notes", is_flag=True, help="Judge the bodies, without what is not the story.")
 @pass_call
 def dedupe(call: Call, inputs: tuple[str, ...], output: str, pairs: str | None, notes: bool) -> None:
@@ -26,3 +26,12 @@ def dedupe(call: Call, inputs: tuple[str, ...], output: str, pairs: str | None, 
 
     with progress.shown() as tell:
         done = run([Path(each) for each in inputs], Path(output), Path(pairs) if pairs else None, notes, tell)
+    for row in done.bad:
+        streams.say(row)
+    if done.bad:
+        call.needs_a_look()
+    if streams.watched():
+        streams.say(
+            f"{done.documents:,} documents in {done.stories:,} stories: {done.copies:,} pairs of copies, "
+            f"{done.excerpts:,} excerpts, {len(done.bad):,} bad rows"
+        )

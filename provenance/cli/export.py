@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from provenance.cli import documents, streams
+from provenance.cli import streams
 from provenance.cli.call import Call, pass_call
 from provenance.cli.examples import examples
 
@@ -20,13 +20,14 @@ def export() -> None:
 def jsonl(call: Call, output: Path | None) -> None:
     """One JSON object an item, as stored, with its notes, credits and origin."""
     from provenance.files.whole import writing
+    from provenance.formats.tables import line
     from provenance.jobs.export import rows
 
     with call.store(call.settings()) as store:
         if output is None:
             for row in rows(store):
-                streams.data(documents.as_line(row))
+                streams.data(line(row).encode())
             return
         with writing(output) as file:
             for row in rows(store):
-                file.write(documents.as_line(row))
+                file.write(line(row).encode())

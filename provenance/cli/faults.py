@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import sys
 import traceback
 from contextlib import suppress
@@ -38,7 +39,7 @@ def run(program: click.Command, arguments: list[str] | None) -> int:
 
 def _judged(program: click.Command, arguments: list[str], call: Call) -> int:
     try:
-        with program.make_context("provenance", list(arguments), obj=call) as context:
+        with program.make_context("provenance", list(arguments), obj=call, terminal_width=_room()) as context:
             program.invoke(context)
         return call.status
     except click.exceptions.Exit as exit_:
@@ -56,6 +57,11 @@ def _judged(program: click.Command, arguments: list[str], call: Call) -> int:
         raise
     except Exception as error:
         return _told(error, call)
+
+
+def _room() -> int:
+    """How wide a help text is; click's own rule never goes below 50."""
+    return max(20, min(shutil.get_terminal_size().columns, 100) - 2)
 
 
 def _told(error: Exception, call: Call) -> int:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from provenance.cli import documents, streams, tables
+from provenance.cli import streams, tables
 from provenance.cli.call import Call, pass_call
 from provenance.cli.examples import examples
 from provenance.cli.tables import Column
@@ -41,14 +41,14 @@ def feeds() -> None:
 @pass_call
 def add(call: Call, url: str, outlet: str | None, aggregator: bool, title: str, as_json: bool) -> None:
     """Subscribe to a feed. Nothing is fetched before the next poll."""
-    from provenance.jobs import feeds as job
-
     if outlet and aggregator:
         raise click.UsageError("--outlet and --aggregator do not go together: an aggregator has many outlets")
+    from provenance.jobs import feeds as job
+
     with call.store(call.settings()) as store:
         added = job.add(store, url, outlet=outlet, aggregator=aggregator, title=title)
     if as_json:
-        streams.data(documents.as_json(added))
+        streams.document(added)
     else:
         streams.say(f"{'added' if added.get('added', True) else 'there already'}: {added.get('url', url)}")
 

@@ -1,10 +1,8 @@
 """`ingest`: files → the same way as what feeds bring."""
 
-from pathlib import Path
-
 import click
 
-from provenance.cli import documents, progress, streams
+from provenance.cli import progress, streams
 from provenance.cli.call import Call, pass_call
 from provenance.cli.examples import examples
 
@@ -19,14 +17,14 @@ def ingest(call: Call, paths: tuple[str, ...], as_json: bool) -> None:
 
     settings = call.settings()
     with call.store(settings) as store, progress.shown() as tell:
-        done = run(settings, store, [Path(path) for path in paths], progress=tell)
+        done = run(settings, store, paths, progress=tell)
     for failure in done["failures"]:
         number = f", line {failure['number']}" if failure.get("number") else ""
         streams.say(f"{failure['path']}{number}: {failure['reason']}")
     if done["failures"] or done["bad"]:
         call.needs_a_look()
     if as_json:
-        streams.data(documents.as_json(done))
+        streams.document(done)
     else:
         streams.say(
             f"{done['documents']:,} documents: {done['new']:,} new, {done['revised']:,} revised, "

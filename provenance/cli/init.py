@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from provenance.cli import documents, streams
+from provenance.cli import streams
 from provenance.cli.call import Call, pass_call
 from provenance.cli.examples import examples
 
@@ -23,7 +23,7 @@ def init(call: Call, as_json: bool) -> None:
     readable = Path(os.devnull) if config and not config.exists() else config
     made = run(settings.load(readable, os.environ, {"database": call.database}), config)
     if as_json:
-        streams.data(documents.as_json(made))
+        streams.document(made)
         return
     _tell("config", made.get("config"), "written" if made.get("config_written") else "kept as it is")
     if made.get("created"):

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from provenance.cli import documents, lines, page, streams, tables
+from provenance.cli import lines, page, streams, tables
 from provenance.cli.call import Call, pass_call
 from provenance.cli.examples import examples
 from provenance.cli.lines import line
@@ -18,7 +18,7 @@ COLUMNS = (
     Column("title", "title", wraps=True),
     Column("item", "item"),
     Column("first_seen", "first seen"),
-    Column("notes", "notes", wraps=True),
+    Column("notes", "notes", wraps=True, spare=True),
 )
 
 
@@ -43,20 +43,25 @@ def lookup(call: Call, query: str, fail_empty: bool, as_json: bool) -> None:
     if fail_empty and not found["copies"]:
         call.needs_a_look()
     if as_json:
-        streams.data(documents.as_json(found))
+        streams.document(found)
     else:
         _show(found, query)
 
 
 def _show(found: Mapping[str, Any], query: str) -> None:
-    asked = found.get("query") or {}
-    lines.write([line(str(asked.get("title") or asked.get("url") or query), page.TITLE)])
-    copies = found["copies"]
+    asked, copies = found["query"], found["copies"]
+    lines.write(page.heading({**asked, "title": asked.get("title") or query}))
     if not copies:
-        lines.write([line("no copy of this text is in the database")])
+        lines.write([line(_nothing(asked, query))])
         return
-    lines.write([line(), *page.origin_lines(found.get("origin"))])
-    if found.get("story"):
-        lines.write([line(str(found["story"]), label="Story")])
-    lines.write([line(), line("1 copy" if len(copies) == 1 else f"{len(copies)} copies", page.TITLE), line()])
+    count = "1 copy" if len(copies) == 1 else f"{len(copies):,} copies"
+    lines.write([line(), *page.origin_lines(found["origin"])])
+    lines.write([line(str(found["story"] or "none: excerpts only"), label="Story")])
+    lines.write([line(), line(count, page.TITLE), line()])
     tables.show(copies, COLUMNS)
+
+
+def _nothing(asked: Mapping[str, Any], query: str) -> str:
+    if "://" in query and not asked.get("known"):
+        return "this address is not in the database, and lookup fetches nothing"
+    return "no copy of this text is in the database"

@@ -32,13 +32,13 @@ def heading(document: Found) -> list[Line]:
     facts = [
         document.get("outlet"),
         instant(document.get("published")),
-        None if words is None else f"{words:,} words",
+        f"{words:,} words" if words else None,
         document.get("language"),
         document.get("url"),
     ]
     return [
         line(str(document.get("title") or "(no title)"), TITLE),
-        line(" · ".join(str(fact) for fact in facts if fact), FAINT),
+        line(dot().join(str(fact) for fact in facts if fact), FAINT),
     ]
 
 
@@ -68,6 +68,10 @@ def origin_lines(origin: Found | None) -> Iterator[Line]:
 
 def arrow() -> str:
     return " → " if streams.known("→") else " -> "
+
+
+def dot() -> str:
+    return " · " if streams.known("·") else ", "
 
 
 def _step(step: Any) -> str:
@@ -136,7 +140,8 @@ def _line(row: str, start: int, notes: Sequence[Found]) -> Iterator[Line]:
         yield Line(tuple(_pieces(row, start, notes)))
     for note in notes:
         if note not in whole:
-            yield line(f'  ^ [{note["rule"]}] "{_short(note["quote"])}"', BESIDE)
+            quote = streams.one_line(_short(note["quote"]))
+            yield Line((Span(f'  ^ [{note["rule"]}] "{quote}"', BESIDE),))
 
 
 def _covers(note: Found, row: str, start: int) -> bool:

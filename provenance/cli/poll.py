@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from provenance.cli import documents, progress, streams
+from provenance.cli import progress, streams
 from provenance.cli.call import Call, pass_call
 from provenance.cli.examples import examples
 from provenance.errors import BusyError
@@ -21,10 +21,10 @@ def poll(call: Call, everything: bool, feed: str | None, as_json: bool) -> None:
 
     Says nothing when all is well and standard error is no terminal: made for cron.
     """
-    from provenance.jobs.poll import poll as run
-
     if everything and feed:
         raise click.UsageError("--all and --feed do not go together")
+    from provenance.jobs.poll import poll as run
+
     settings = call.settings()
     try:
         with call.store(settings) as store, progress.shown() as tell:
@@ -36,12 +36,15 @@ def poll(call: Call, everything: bool, feed: str | None, as_json: bool) -> None:
         return
     for failure in done["failures"]:
         streams.say(f"{failure['url']}: {failure['reason']}")
+    if streams.watched() or call.verbose:
+        for warning in done.get("warnings") or ():
+            streams.say(f"{warning['url']}: {warning['reason']}")
     if done["failures"]:
         call.needs_a_look()
     if streams.watched():
         streams.say(summary(done))
     if as_json:
-        streams.data(documents.as_json(done))
+        streams.document(done)
 
 
 def summary(done: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from provenance.cli import documents, lines, page, streams, tables
+from provenance.cli import lines, page, streams, tables
 from provenance.cli.call import Call, pass_call
 from provenance.cli.examples import examples
 from provenance.cli.lines import line
@@ -18,20 +18,19 @@ ITEMS = (
     Column("title", "title", wraps=True),
     Column("item", "item"),
     Column("first_seen", "first seen"),
-    Column("notes", "notes", wraps=True),
+    Column("notes", "notes", wraps=True, spare=True),
 )
 LINKS = (
     Column("match", "match", right=True),
     Column("relation", "relation"),
     Column("story", "story"),
     Column("title", "title", wraps=True),
-    Column("items", "items"),
+    Column("outlet", "outlet", spare=True),
 )
 APPEARANCES = (
     Column("first_seen", "first seen"),
     Column("last_seen", "last seen"),
-    Column("title", "feed", wraps=True),
-    Column("url", "address", wraps=True),
+    Column("feed", "feed", wraps=True),
 )
 
 
@@ -46,7 +45,7 @@ def story(call: Call, story_id: str, as_json: bool) -> None:
     with call.store(call.settings()) as store:
         found = job.story(store, story_id)
     if as_json:
-        streams.data(documents.as_json(found))
+        streams.document(found)
     else:
         _show_story(found)
 
@@ -62,7 +61,7 @@ def item(call: Call, item_id: str, as_json: bool) -> None:
     with call.store(call.settings()) as store:
         found = job.item(store, item_id)
     if as_json:
-        streams.data(documents.as_json(found))
+        streams.document(found)
     else:
         _show_item(found)
 
@@ -70,11 +69,11 @@ def item(call: Call, item_id: str, as_json: bool) -> None:
 def _show_story(found: Mapping[str, Any]) -> None:
     items, links = found["items"], found.get("links") or ()
     count = f"{len(items):,} item{'' if len(items) == 1 else 's'}"
-    words = f" · {found['words']:,} words" if found.get("words") else ""
+    words = f"{page.dot()}{found['words']:,} words" if found.get("words") else ""
     lines.write([line(str(found.get("title") or "(no title)"), page.TITLE)])
-    lines.write([line(f"story {found['id']} · {count}{words}", page.FAINT), line()])
+    lines.write([line(f"story {found['id']}{page.dot()}{count}{words}", page.FAINT), line()])
     lines.write([*page.origin_lines(found.get("origin")), line(), line("Items", page.TITLE), line()])
-    tables.show(items, ITEMS)
+    tables.show([{**row, "relation": row["relation"] or "(first)"} for row in items], ITEMS)
     if links:
         lines.write([line(), line("Linked stories (they share a passage)", page.TITLE), line()])
         tables.show(links, LINKS)
@@ -83,7 +82,7 @@ def _show_story(found: Mapping[str, Any]) -> None:
 def _show_item(found: Mapping[str, Any]) -> None:
     story_id = found.get("story")
     told = f"story {story_id}" if story_id else "in no story: it cannot be matched"
-    lines.write([line(f"item {found.get('item')} · {told}", page.FAINT)])
+    lines.write([line(f"item {found.get('item')}{page.dot()}{told}", page.FAINT)])
     page.show(found)
     if found.get("appearances"):
         lines.write([line(), line("Seen in", page.TITLE), line()])

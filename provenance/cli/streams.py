@@ -8,6 +8,7 @@ import io
 import os
 import sys
 from contextlib import suppress
+from typing import Any
 
 from provenance.formats.printable import printable
 
@@ -33,6 +34,13 @@ def data(blob: bytes) -> None:
     sys.stdout.buffer.write(blob)
 
 
+def document(value: Any) -> None:
+    """One JSON document for programs."""
+    from provenance.formats.tables import as_json
+
+    data(as_json(value).encode())
+
+
 def talk(text: str) -> None:
     """A line or lines to standard error. When nobody can hear, that is no reason to fail."""
     with suppress(OSError):  # said again by the last flush
@@ -49,7 +57,7 @@ def say(text: str) -> None:
 
 def safe(text: str) -> str:
     """A piece of a line, its blanks kept, without what could move the cursor."""
-    return printable(text).replace("\t", " ").replace("\n", " ")
+    return printable(text)
 
 
 def one_line(text: str) -> str:

@@ -1,19 +1,16 @@
 """Rows → a table for people, or CSV, JSON or JSON Lines for programs."""
 
-import csv
-import io
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import click
 
 from provenance.cli import streams
-from provenance.cli.documents import as_json, as_line
-from provenance.formats.printable import cell
 
 FORMATS = ("table", "csv", "json", "jsonl")
 # A column narrower than this is no longer read but spelled.
@@ -27,12 +24,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`key` in the row, its heading for people; a `wraps` column gives way where room is short."""
+    """`key` in the row and its heading for people.
+
+    Where room is short a `spare` column is left out first, then those that may wrap give way.
+    """
 
     key: str
     heading: str
     wraps: bool = False
     right: bool = False
+    spare: bool = False
 
 
 def format_option(command: F) -> F:
@@ -53,44 +54,41 @@ def show(rows: Sequence[Row], columns: Sequence[Column], form: str = "table", em
     """
     if form == "table":
         _show_people(rows, columns, empty)
-    elif form == "csv":
-        streams.data(_csv(rows, [column.key for column in columns]))
-    elif form == "json":
-        streams.data(as_json(list(rows)))
     else:
-        for row in rows:
-            streams.data(as_line(row))
+        streams.data(_written(rows, columns, form).encode())
 
 
-def _csv(rows: Sequence[Row], first: Iterable[str]) -> bytes:
-    keys = list(dict.fromkeys([*(rows[0] if rows else first), *(key for row in rows for key in row)]))
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(keys)
-    writer.writerows([[cell(plain(row.get(key), exact=True)) for key in keys] for row in rows])
-    return out.getvalue().encode()
+def _written(rows: Sequence[Row], columns: Sequence[Column], form: str) -> str:
+    from provenance.formats import tables
+
+    if form == "csv":
+        return tables.as_csv(rows, () if rows else [column.key for column in columns])
+    return tables.as_json(list(rows)) if form == "json" else tables.as_jsonl(rows)
 
 
-def plain(value: Any, exact: bool = False) -> str:
-    """One value as text. For people (not `exact`) numbers are rounded and instants shortened."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case float() if not exact:
-            return f"{value:.2f}".rstrip("0").rstrip(".")
-        case list() | tuple():
-            return ", ".join(plain(part, exact) for part in value)
-        case dict():
-            return ", ".join(f"{key}: {plain(part, exact)}" for key, part in value.items())
-        case _:
-            return str(value)
+def plain(value: Any) -> str:
+    """One value as text for people: numbers rounded, lists joined."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.{1 if abs(value) >= 10 else 2}f}".rstrip("0").rstrip(".")
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(map(plain, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {plain(part)}" for key, part in value.items())
+    return "" if value is None else str(value)
 
 
 def instant(value: Any) -> str:
-    """An instant in ISO 8601 (or a datetime) → to the minute, UTC."""
-    return str(value or "").replace("T", " ")[:16]
+    """An aware instant, or one in ISO 8601 → to the minute; anything else as it is."""
+    if not isinstance(value, datetime):
+        try:
+            value = datetime.fromisoformat(str(value or ""))
+        except ValueError:
+            return str(value or "")
+    return (value.astimezone(UTC) if value.tzinfo else value).strftime("%Y-%m-%d %H:%M")
 
 
 # --- for people
@@ -108,18 +106,19 @@ def _show_people(rows: Sequence[Row], columns: Sequence[Column], empty: str) -> 
         if empty:
             streams.talk(empty)
         return
-    cells = [[_words(row.get(column.key)) for column in columns] for row in rows]
-    if _fits(cells, columns):
-        _print_table(cells, columns)
-    else:
-        _print_blocks(cells, columns)
+    for shown in (columns, [column for column in columns if not column.spare]):
+        cells = [[_words(row.get(column.key)) for column in shown] for row in rows]
+        if _fits(cells, shown):
+            _print_table(cells, shown)
+            return
+    _print_blocks([[_words(row.get(column.key)) for column in columns] for row in rows], columns)
 
 
 def _words(value: Any) -> str:
-    text = plain(value)
-    if isinstance(value, str) and len(value) >= len("2026-01-01T00:00") and value[10:11] == "T":
-        text = instant(value) if value[:4].isdigit() else text
-    return streams.one_line(text)
+    """A cell for people. An instant is known by its look: no title begins with a date and a `T`."""
+    if isinstance(value, str) and value[10:11] == "T" and value[:4].isdigit():
+        return streams.one_line(instant(value))
+    return streams.one_line(plain(value))
 
 
 def _fits(cells: Sequence[Sequence[str]], columns: Sequence[Column]) -> bool:

@@ -89,7 +89,7 @@ class Catalogue:
     def alone(self, words: str) -> Agency | None:
         """As `named`, but an ambiguous short name says nothing."""
         agency = self.named(words)
-        return None if agency and agency.ambiguous and len(words.split()) < 2 else agency  # noqa: PLR2004
+        return None if agency and agency.ambiguous and len(words.split()) < 2 else agency
 
     def house(self, name: str) -> Agency | None:
         """The agency that a disclaimer, a source line or an address names."""
@@ -128,6 +128,32 @@ def fold(words: str) -> str:
     return " ".join(words.casefold().replace("’", "'").split())
 
 
+def same_house(a: str, b: str) -> bool:
+    """A name and a domain, or two of a kind, that mean one house: "NDTV" and "ndtv.com"."""
+    return bool(a and b) and bool(_letters(a) & _letters(b))
+
+
+def read_author(line: str, known: Catalogue) -> Agency | None:
+    """The agency that a byline names: `Jane Doe, Associated Press`, `AFP`, `CNN Newsource staff`."""
+    parts = (_author_part(part, known) for part in _SEPARATORS.split(line))
+    return next((agency for agency in parts if agency and agency.kind != "photo"), None)
+
+
+def search(words: str, known: Catalogue) -> Iterator[tuple[Agency, int]]:
+    """Agencies named in a few words, with the place of the name; ambiguous short names left out."""
+    found = list(re.finditer(r"[^\s,;:()|]+", words))
+    at = 0
+    while at < len(found):
+        for size in range(min(5, len(found) - at), 0, -1):  # the longest names have five words
+            run = words[found[at].start() : found[at + size - 1].end()].strip(".'\"“”’")
+            agency = known.alone(run.removesuffix("'s").removesuffix("’s"))
+            if agency:
+                yield agency, found[at].start()
+                at += size - 1
+                break
+        at += 1
+
+
 def read_marks(token: str, known: Catalogue) -> tuple[tuple[Agency, str], ...]:
     """The agencies in what stands between brackets or slashes, with the part that names each.
 
@@ -153,6 +179,19 @@ def from_metadata(document: "Document", known: Catalogue) -> tuple[Credit, ...]:
     for credit in found:
         first.setdefault((credit.agency, credit.evidence), credit)
     return tuple(first.values())
+
+
+def _letters(house: str) -> set[str]:
+    """The letters of a name with and without "the"; of a domain those of its label too."""
+    folded = house.casefold().removeprefix("https://").removeprefix("http://").removeprefix("www.").split("/")[0]
+    forms = {folded, folded.removeprefix("the ")}
+    if "." in folded and " " not in folded:
+        labels = [label for label in folded.split(".")[:-1] if label not in _GENERIC] or folded.split(".")[:1]
+        forms |= {labels[-1], labels[-1].removeprefix("the")}
+    return {letters for form in forms if (letters := "".join(c for c in form if c.isalnum()))}
+
+
+_GENERIC = frozenset({"co", "com", "org", "net", "ac", "gov", "news", "www", "m"})  # labels that name nobody
 
 
 def _agency(row: dict[str, Any]) -> Agency:

@@ -21,7 +21,12 @@ class Body:
 
 def cut(text: Text, notes: Iterable[Note]) -> Body:
     """Cut what the cutting notes cover; a paragraph of which nothing but marks is left goes too."""
-    gaps = sorted((n.start, n.end) for n in notes if n.cuts and n.end > n.start)
+    return cut_spans(text, ((n.start, n.end) for n in notes if n.cuts))
+
+
+def cut_spans(text: Text, spans: Iterable[tuple[int, int]]) -> Body:
+    """The same for bare spans (start, end), in any order; they may overlap."""
+    gaps = sorted((start, end) for start, end in spans if end > start)
     lines: list[str] = []
     pieces: list[tuple[int, int, int]] = []
     offset = 0

@@ -53,7 +53,6 @@ _OFFSET = re.compile(
 _SURE_ZONE = re.compile(r"(?:\d\s*z|\b(?:gmt|utc?)|[+-]\d\d:?\d\d)$", re.IGNORECASE | re.ASCII)
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_CENTURY = 100
 _PIVOT = 90  # RFC 822 years of two digits: 90–99 are 19xx, as feedparser reads them
 _OLDEST, _NEWEST = 1990, 2100  # before the web, and far future: a fault of the publisher's clock
 _WESTMOST, _EASTMOST = timedelta(hours=-12), timedelta(hours=14)  # the zones that exist
@@ -105,12 +104,10 @@ _ZONES: dict[str, tuple[int, ...]] = {
 
 def _from_parts(raw: str, found: re.Match[str]) -> Date:
     local = _local_time(found.groupdict())
-    if local is None:
+    if local is None or not _plausible(local):
         return Date(raw)
     offsets = _offsets(found["zone"] or "")
     at = local - timedelta(minutes=offsets[0]) if offsets else local
-    if not _plausible(at):
-        return Date(raw)
     first = local - (timedelta(minutes=max(offsets)) if offsets else _EASTMOST)
     last = local - (timedelta(minutes=min(offsets)) if offsets else _WESTMOST)
     if found["hour"] is None:
@@ -125,7 +122,7 @@ def _local_time(parts: dict[str, str | None]) -> datetime | None:
         return None
     month = _MONTHS.index(name) + 1 if name else int(parts.get("month") or 0)
     year = int(parts["year"] or 0)
-    if year < _CENTURY:
+    if len(parts["year"] or "") == 2:
         year += 1900 if year >= _PIVOT else 2000
     hour = int(parts["hour"] or 0)
     second = min(int(parts["second"] or 0), 59)  # a leap second

@@ -1,6 +1,5 @@
 """Feed bytes → its entries (RSS, RDF, Atom), as given."""
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -71,7 +70,8 @@ def parse(data: bytes, url: str = "", content_type: str = "") -> Feed:
     Raises NotAFeed. A feed that is not well-formed is read as far as can be and has warnings.
     """
     document = mend(data, content_type)
-    read = _read(document)
+    base = _Base.of(url)
+    read = _read(document, base)
     channel = read.get("feed") or {}
     entries = list(read.get("entries") or ())
     version = _text(read, "version")
@@ -79,10 +79,10 @@ def parse(data: bytes, url: str = "", content_type: str = "") -> Feed:
         raise NotAFeed("XML, but not RSS, RDF or Atom")
     if document.half:
         entries = entries[:-1]
-    made = (_entry(entry, channel, url, document.kind) for entry in entries)
+    made = (_entry(entry, channel, base, document.kind) for entry in entries)
     return Feed(
         title=_line(_text(channel, "title")),
-        link=_address(_text(channel, "link"), url),
+        link=base.address(_text(channel, "link")),
         language=_text(channel, "language"),
         kind=document.kind,
         version=version,
@@ -96,7 +96,49 @@ def parse(data: bytes, url: str = "", content_type: str = "") -> Feed:
 _LONGEST_TTL = 6  # digits: 10^6 minutes are two years
 
 
-def _read(document: Document) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """Where the feed came from, under a false host.
+
+    feedparser makes links from guids such as "123"; by the false host they are told from real ones.
+    Without any base it lets an item's xml:base leak into the items that follow.
+    """
+
+    origin: str
+    path: str
+
+    @classmethod
+    def of(cls, url: str) -> "_Base":
+        try:
+            parsed = URL(url)
+        except ValueError:
+            return cls("", "/")
+        return cls(str(parsed.origin), parsed.pathname) if parsed.protocol in _WEB else cls("", "/")
+
+    def address(self, given: str) -> str:
+        """Absolute http(s) address, as given where it already was one; else ""."""
+        if self.is_ours(given):
+            given = self.origin + given.removeprefix(_FALSE_HOST)
+        try:
+            return given if URL(given).protocol in _WEB else ""
+        except ValueError:
+            return ""
+
+    def guid(self, given: str) -> str:
+        """A guid as it stood in the feed, before feedparser took it for a relative link."""
+        folder = _FALSE_HOST + self.path.rpartition("/")[0] + "/"
+        return given.removeprefix(folder).removeprefix(_FALSE_HOST)
+
+    @staticmethod
+    def is_ours(given: str) -> bool:
+        return given.startswith(_FALSE_HOST)
+
+
+_FALSE_HOST = "https://feed.invalid"  # RFC 2606: never a real one
+_WEB: Final = ("http:", "https:")
+
+
+def _read(document: Document, base: _Base) -> dict[str, Any]:
     import feedparser  # slow to import, and most commands need none
 
     # feedparser prefers libxml2 where it is installed, which opened files named in a DOCTYPE.
@@ -104,7 +146,10 @@ def _read(document: Document) -> dict[str, Any]:
     try:
         read: dict[str, Any] = feedparser.parse(
             BytesIO(document.data),  # bytes that look like a path would be opened
-            response_headers={"content-type": "application/xml; charset=utf-8"},
+            response_headers={
+                "content-type": "application/xml; charset=utf-8",
+                "content-location": _FALSE_HOST + base.path,
+            },
             sanitize_html=False,
             resolve_relative_uris=False,
         )
@@ -115,23 +160,22 @@ def _read(document: Document) -> dict[str, Any]:
     return read
 
 
-def _entry(entry: dict[str, Any], channel: dict[str, Any], url: str, kind: Kind) -> Entry:
-    guid = _text(entry, "id")
+def _entry(entry: dict[str, Any], channel: dict[str, Any], base: _Base, kind: Kind) -> Entry:
     content, content_is_html, content_language = _content(entry)
     summary = _text(entry, "summary") if "summary_detail" in entry else ""  # else a copy of the content
     published, updated = _date(entry, "published"), _date(entry, "updated")
     if published is None and kind != "atom":
         published = updated  # dc:date, which feedparser files under updated
     return Entry(
-        guid=guid,
-        link=_link(entry, guid, url),
+        guid=base.guid(_text(entry, "id")),
+        link=_link(entry, base),
         title=_line(_text(entry, "title")),
         summary=summary,
         summary_is_html=_says_html(entry.get("summary_detail"), summary),
         content=content,
         content_is_html=content_is_html,
         author=_author(entry) or (_author(channel) if kind == "atom" else ""),
-        source=_source(entry.get("source"), url),
+        source=_source(entry.get("source"), base),
         categories=_categories(entry),
         language=_text(entry, "language") or content_language or _text(channel, "language"),
         published=published,
@@ -175,31 +219,14 @@ def _content(entry: dict[str, Any]) -> tuple[str, bool, str]:
     return value, _says_html(best, value), _text(best, "language")
 
 
-def _link(entry: dict[str, Any], guid: str, url: str) -> str:
+def _link(entry: dict[str, Any], base: _Base) -> str:
     given = _text(entry, "feedburner_origlink") or _text(entry, "link")
     if not given:
         links = [link for link in entry.get("links") or () if link.get("rel") == "alternate"]
         given = next((_text(link, "href") for link in links if _text(link, "href")), "")
-    if given == guid and not _ABSOLUTE.match(given):
+    if given == _text(entry, "id") and base.is_ours(given):
         return ""  # a guid such as "123", taken for a permanent link
-    return _address(given, url)
-
-
-_ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
-
-
-def _address(given: str, base: str) -> str:
-    """Absolute http(s) address, as given where it already is one; else ""."""
-    given = given.strip()
-    if not given:
-        return ""
-    try:
-        resolved = URL(given, base) if base and not _ABSOLUTE.match(given) else URL(given)
-    except ValueError:
-        return ""
-    if resolved.protocol not in ("http:", "https:"):
-        return ""
-    return given if _ABSOLUTE.match(given) else str(resolved.href)
+    return base.address(given)
 
 
 def _author(holder: dict[str, Any]) -> str:
@@ -207,13 +234,13 @@ def _author(holder: dict[str, Any]) -> str:
     return ", ".join(dict.fromkeys(filter(None, names))) or _line(_text(holder, "author"))
 
 
-def _source(source: Any, url: str) -> Source | None:
+def _source(source: Any, base: _Base) -> Source | None:
     if not isinstance(source, dict):
         return None
     title = _line(_text(source, "title"))
     links = [_text(link, "href") for link in source.get("links") or () if isinstance(link, dict)]
     given = (_text(source, "href"), _text(source, "link"), *links, _text(source, "id"))
-    address = next(filter(None, (_address(g, url) for g in given)), "")
+    address = next(filter(None, (base.address(g) for g in given)), "")
     return Source(title, address) if title or address else None
 
 

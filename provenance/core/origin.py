@@ -1,10 +1,11 @@
 """The copies of a story → its origin, chain, confidence and reasons."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from provenance.core.agencies import Credit
+from provenance.core.agencies import Credit, same_house
 
 RECIPE = "origin/1"
 
@@ -37,6 +38,7 @@ class Witness:
 
     `outlet` is its domain or name, "" when unknown; `owner` the outlet's owner, else the outlet;
     `credits` include those read from metadata. `bylined` tells that a person is named as author.
+    `wire` tells that a disclaimer says the text came from a feed, whether or not it names anybody.
     """
 
     outlet: str
@@ -44,8 +46,240 @@ class Witness:
     credits: tuple[Credit, ...]
     first_seen: str = ""  # ISO 8601, UTC
     bylined: bool = False
+    wire: bool = False
+
+
+# From strong to weak (desk initials stand at the tail), with what one such sign alone is worth: set by
+# judgement, not calibrated yet.
+_STRENGTH = {
+    "dateline": 0.95,
+    "tail": 0.92,
+    "copyright": 0.9,
+    "byline": 0.9,
+    "republished": 0.9,
+    "licence": 0.9,
+    "appeared-first": 0.88,
+    "distributed": 0.85,
+    "disclaimer": 0.85,
+    "author": 0.85,
+    "title": 0.8,
+    "url": 0.8,
+    "inputs": 0.6,
+}
+_WEAKEST = 0.5
+_SURE = 0.98  # two independent signs that agree; more is never said without calibration
+_LOCAL = 0.6  # a person's byline and no sign of wire: most wire at small outlets has no credit either
+_PRESS = frozenset(
+    "prnewswire businesswire globenewswire accesswire einpresswire prweb newsfile cnw marketwired acn-newswire jcn"
+    " media-outreach apo prtimes eqs newswise eurekalert send2press ots pnn newsvoir ani-pr".split()
+)
+_SAID = {
+    "dateline": "the dateline",
+    "tail": "the end of the text",
+    "copyright": "the copyright line",
+    "byline": "the byline",
+    "author": "the author field",
+    "url": "the address",
+    "title": "the form of the headline",
+    "inputs": "a line on inputs",
+    "republished": "a line on where it was first printed",
+    "licence": "a licence line",
+    "distributed": "a line on distribution",
+    "disclaimer": "a disclaimer",
+    "appeared-first": 'an "appeared first" line',
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A house that may have written the text, with the signs for it: (confidence, kind of sign, owner)."""
+
+    key: str
+    name: str
+    agency: str | None
+    signs: tuple[tuple[float, str, str], ...]
 
 
 def judge(witness: Witness, others: Sequence[Witness] = ()) -> Origin:
-    """The origin of one copy, from its own evidence and that of the other copies of its story."""
-    raise NotImplementedError
+    """The origin of one copy, from its own evidence and that of the other copies of its story.
+
+    The answer does not depend on the order of `others`.
+    """
+    copies = (witness, *sorted(others, key=lambda w: (w.first_seen, w.outlet, w.owner, repr(w.credits))))
+    writers = _candidates(copies, ("origin",))
+    if len({w.key for w in writers}) > 1:
+        writers = _without_members(writers)
+    if len(writers) > 1:
+        return _unknown(witness, copies, _disagreement(writers))
+    press = [c for w in copies for c in w.credits if c.role == "distributor" and c.agency in _PRESS]
+    if press and not writers:
+        return _press_release(witness, copies, press)
+    if writers:
+        return _written_by(witness, copies, writers[0])
+    return _without_writer(witness, copies)
+
+
+def _without_writer(witness: Witness, copies: tuple[Witness, ...]) -> Origin:
+    """No copy names a writer: a licence, a distributor, a partial credit, an own byline, or nothing."""
+    for roles in (("licence",), ("distributor",), ("partial",)):
+        houses = [c for c in _candidates(copies, roles) if c.agency or roles != ("partial",)]
+        if len(houses) == 1:
+            return _written_by(witness, copies, houses[0], roles[0])
+        if houses:
+            return _unknown(witness, copies, _disagreement(houses))
+    if _is_wire(copies):
+        return _unknown(witness, copies, ())
+    return _local(witness, copies)
+
+
+def _candidates(copies: Iterable[Witness], roles: tuple[str, ...]) -> list[_Candidate]:
+    """Houses credited in one of these roles, each with its signs, in the order of their keys."""
+    signs: dict[str, set[tuple[float, str, str]]] = {}
+    named: dict[str, Credit] = {}
+    for copy in copies:
+        for credit in copy.credits:
+            if credit.role not in roles:
+                continue
+            key = credit.agency or "".join(c for c in credit.name.casefold() if c.isalnum())
+            worth = _STRENGTH.get(credit.evidence, _WEAKEST)
+            signs.setdefault(key, set()).add((worth, credit.evidence, copy.owner or copy.outlet))
+            if key not in named or credit.name < named[key].name:
+                named[key] = credit
+    return [_Candidate(k, named[k].name, named[k].agency, tuple(sorted(signs[k]))) for k in sorted(signs)]
+
+
+def _without_members(writers: list[_Candidate]) -> list[_Candidate]:
+    """Of two houses of one family (an agency and its own service) the one with more signs."""
+    best: dict[str, _Candidate] = {}
+    for writer in sorted(writers, key=lambda w: (-len(w.signs), w.key)):
+        best.setdefault(_FAMILY.get(writer.key, writer.key), writer)
+    return sorted(best.values(), key=lambda w: w.key)
+
+
+_FAMILY = {
+    "bhasha": "pti",
+    "cnn-espanol": "cnn-wire",
+    "kansas-reflector": "states-newsroom",
+    "missouri-independent": "states-newsroom",
+    "nebraska-examiner": "states-newsroom",
+    "stateline": "states-newsroom",
+    "iowa-capital-dispatch": "states-newsroom",
+    "sportradar": "ap",  # its data feeds AP's automated notes
+    "data-skrive": "ap",
+    "automated-insights": "ap",
+}
+
+
+def _written_by(
+    witness: Witness, copies: tuple[Witness, ...], house: _Candidate, role: str = "origin"
+) -> Origin:
+    kind: Literal["agency", "outlet"] = "agency" if house.agency and role != "licence" else "outlet"
+    own = same_house(house.name, witness.outlet)
+    if own and house.agency is None:
+        kind = "outlet"
+    step = Step(house.name, "distributor" if role == "distributor" else "origin", house.agency, house.signs[-1][1])
+    reasons = [*_reasons(house, role), *_chain_reasons(witness, copies)]
+    return Origin(kind, house.name, house.agency, _confidence(house), _chain(step, witness, copies), tuple(reasons))
+
+
+def _confidence(house: _Candidate) -> float:
+    """Signs of one kind in one owner's copies count once; each further kind or owner halves the doubt."""
+    best = max(worth for worth, _, _ in house.signs)
+    kinds = {kind for _, kind, _ in house.signs}
+    owners = {owner for _, _, owner in house.signs}
+    further = min(len(kinds) - 1 + len(owners) - 1, 3)
+    return round(min(_SURE, 1 - (1 - best) * 0.5**further), 3)
+
+
+def _press_release(witness: Witness, copies: tuple[Witness, ...], press: list[Credit]) -> Origin:
+    first = min(press, key=lambda c: (-_STRENGTH.get(c.evidence, _WEAKEST), c.name))
+    step = Step(first.name, "distributor", first.agency, first.evidence)
+    said = _SAID.get(first.evidence, first.evidence)
+    reasons = (f"A press release: {said} names {first.name}, which distributes them; the sender wrote it.",)
+    worth = _STRENGTH.get(first.evidence, _WEAKEST)
+    return Origin("press-release", first.name, first.agency, worth, _chain(step, witness, copies), reasons)
+
+
+def _local(witness: Witness, copies: tuple[Witness, ...]) -> Origin:
+    """A person's byline at one outlet alone and no sign of wire: its own story, probably."""
+    outlets = {w.outlet for w in copies if w.outlet}
+    if witness.bylined and witness.outlet and outlets == {witness.outlet}:
+        step = Step(witness.outlet, "origin", None, "byline")
+        reason = "A person is named as author, and nothing says that the text came from elsewhere."
+        return Origin("outlet", witness.outlet, None, _LOCAL, (step,), (reason,))
+    return _unknown(witness, copies, ())
+
+
+def _is_wire(copies: Iterable[Witness]) -> bool:
+    return any(w.wire or any(c.role == "carrier" for c in w.credits) for w in copies)
+
+
+def _unknown(witness: Witness, copies: tuple[Witness, ...], reasons: tuple[str, ...]) -> Origin:
+    said = [*reasons, *_chain_reasons(witness, copies)]
+    if any(c.role == "partial" and c.agency is None for w in copies for c in w.credits):
+        said.append("It says that agencies' copy was used, and names none.")
+    if not said:
+        said.append("No copy names a writer.")
+    elif not reasons:
+        said.append("No copy names the agency.")
+    return Origin("unknown", None, None, 0.0, _chain(None, witness, copies), tuple(said))
+
+
+def _disagreement(houses: list[_Candidate]) -> tuple[str, ...]:
+    said = tuple(reason for house in houses for reason in _reasons(house, "origin"))
+    names = " and ".join(house.name for house in houses)
+    return (*said, f"{names} are both credited: compiled, or one of them is wrong.")
+
+
+def _reasons(house: _Candidate, role: str) -> list[str]:
+    kinds = Counter(kind for _, kind, _ in house.signs)
+    order = sorted(kinds, key=lambda kind: (-_STRENGTH.get(kind, _WEAKEST), kind))
+    verb = {"partial": "credits it in part", "distributor": "names it as distributor"}.get(role, "names it")
+    said = []
+    for kind in order:
+        owners = sorted({owner for _, k, owner in house.signs if k == kind and owner})
+        where = f" at {', '.join(owners[:3])}" if owners else ""
+        said.append(f"{house.name}: {_SAID.get(kind, kind)}{where} {verb}.")
+    return said
+
+
+# ---- the way from the writer to this page
+
+
+def _chain(first: Step | None, witness: Witness, copies: tuple[Witness, ...]) -> tuple[Step, ...]:
+    """Writer, distributors, carriers, the publishing outlet; a house stands once, at its first place."""
+    steps = [first] if first else []
+    steps += _steps(copies if first else (witness,), "distributor")
+    steps += _steps((witness,), "carrier") or _steps(copies, "carrier")
+    if witness.outlet:
+        steps.append(Step(witness.outlet, "publisher", None, "published here"))
+    kept: list[Step] = []
+    for step in steps:
+        twin = next((k for k in kept if same_house(k.name, step.name)), None)
+        if twin is None:
+            kept.append(step)
+        elif step.role == "publisher":  # the carrier or writer is the publishing outlet itself
+            kept[kept.index(twin)] = Step(step.name, twin.role, twin.agency, twin.evidence)
+    return tuple(kept)
+
+
+def _steps(copies: Iterable[Witness], role: Literal["distributor", "carrier"]) -> list[Step]:
+    found = {
+        (c.name, c.agency): Step(c.name, role, c.agency, c.evidence)
+        for w in copies
+        for c in w.credits
+        if c.role == role
+    }
+    return [found[key] for key in sorted(found, key=lambda k: (k[0], k[1] or ""))]
+
+
+def _chain_reasons(witness: Witness, copies: tuple[Witness, ...]) -> list[str]:
+    said = []
+    for step in _steps(copies, "carrier"):
+        if same_house(step.name, witness.outlet):
+            said.append(f"A disclaimer says that {step.name}, which published it, took it from a feed unedited.")
+        else:
+            said.append(f"A disclaimer names {step.name}, another outlet than this one: the carrier.")
+    if not said and any(w.wire for w in copies):
+        said.append("A disclaimer says that the text came from a feed unedited.")
+    return said

@@ -94,7 +94,7 @@ def _back_off(state: State, now: datetime, spread: float, policy: Policy) -> tim
     interval = timedelta(seconds=state.interval_seconds)
     old = state.failing_since is not None and now - state.failing_since >= _DAY
     cap = max(policy.cap if old else policy.cap_first_day, interval)
-    doubled = interval * 2 ** min(state.failures - 1, _MOST_DOUBLINGS)
+    doubled = interval * (1 << min(state.failures - 1, _MOST_DOUBLINGS))
     return min(doubled * (1 + policy.jitter_failing * spread), cap)
 
 

@@ -4,6 +4,7 @@ import codecs
 import html
 import re
 from dataclasses import dataclass
+from html.entities import html5
 from typing import Literal
 from xml.parsers import expat
 
@@ -103,7 +104,8 @@ _MEANT = {
 }
 # Text codecs of Python that are no character sets.
 _NO_CHARSET = frozenset(("idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7"))
-_NEARLY = 0.1  # share of bad among all that is not ASCII: above it the label is wrong, not the byte
+# Share of bad among all that is not ASCII. In Latin-1 nearly every byte is bad UTF-8, in GBK most are.
+_NEARLY = 1 / 3
 
 
 def _decode(data: bytes, content_type: str) -> tuple[str, tuple[str, ...]]:
@@ -203,12 +205,10 @@ def _repair(text: str) -> str:
 
 
 def _reference(found: re.Match[str]) -> str:
-    if not (found["code"] or found["name"]):
-        return "&amp;"
-    character = html.unescape(found[0])
-    if character == found[0]:
-        return "&amp;" + found[0][1:]
-    return html.escape(character).translate(_CONTROLS)
+    if found["code"]:
+        return html.escape(html.unescape(found[0])).translate(_CONTROLS)
+    character = html5.get(f"{found['name']};")
+    return html.escape(character) if character else "&amp;" + found[0][1:]
 
 
 # Outline -------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import codecs
 import io
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,7 +77,7 @@ def _folder(folder: str) -> Iterator[Found]:
             yield Found(path, None, None, str(error))
 
 
-def _files(folder: str) -> Iterator[str]:
+def _files(folder: str) -> Generator[str, None, None]:
     """The files below with an ending we know or with none, sorted; hidden ones are left out."""
     for here, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -144,7 +144,7 @@ class _Again:
         return head + self._file.read()
 
 
-def _lines(path: str, file: "BinaryIO | _Again") -> Iterator[Found]:
+def _lines(path: str, file: jsonl.Lines) -> Iterator[Found]:
     for row in jsonl.rows(file):
         yield Found(path, row.number, row.value, row.error)
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 import msgspec
 
@@ -25,6 +25,13 @@ class Row:
     error: str = ""
 
 
+class Lines(Protocol):
+    """Anything with lines of bytes: a binary file, standard input."""
+
+    def readline(self, size: int, /) -> bytes:
+        """The next line, or at most `size` bytes of it; empty at the end."""
+
+
 def read(path: Path | None, stdin: BinaryIO | None = None) -> Iterator[Row]:
     """The rows of a file, or of standard input (None or `-`); memory stays flat.
 
@@ -35,7 +42,7 @@ def read(path: Path | None, stdin: BinaryIO | None = None) -> Iterator[Row]:
         yield from rows(file)
 
 
-def rows(file: BinaryIO, longest: int = LONGEST_LINE) -> Iterator[Row]:
+def rows(file: Lines, longest: int = LONGEST_LINE) -> Iterator[Row]:
     """The rows of an open stream of bytes; a line longer than `longest` bytes is an error."""
     for number, line in _lines(file, longest):
         if line is None:
@@ -44,7 +51,7 @@ def rows(file: BinaryIO, longest: int = LONGEST_LINE) -> Iterator[Row]:
             yield _row(number, line)
 
 
-def _lines(file: BinaryIO, longest: int) -> Iterator[tuple[int, bytes | None]]:
+def _lines(file: Lines, longest: int) -> Iterator[tuple[int, bytes | None]]:
     number = 0
     while line := file.readline(longest + 1):
         number += 1

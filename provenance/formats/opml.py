@@ -55,7 +55,8 @@ def write(subscriptions: Iterable[Subscription], title: str) -> bytes:
             groups[feed.folder] = ElementTree.SubElement(body, "outline", {"text": _legal(feed.folder)})
         ElementTree.SubElement(groups[feed.folder], "outline", _attributes(feed))
     ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    data: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return data + b"\n"
 
 
 def _walk(root: ElementTree.Element) -> Iterator[Subscription]:
@@ -67,7 +68,7 @@ def _walk(root: ElementTree.Element) -> Iterator[Subscription]:
         if url:
             yield _subscription(url, folder, attributes)
         elif _name(element.tag) == "outline":
-            folder = "/".join(filter(None, (folder, _title(attributes))))
+            folder = _path((folder, _title(attributes)))
         waiting.extend((child, folder) for child in reversed(element))
 
 
@@ -86,6 +87,10 @@ def _title(attributes: dict[str, str]) -> str:
     return (attributes.get("text", "") or attributes.get("title", "")).strip()
 
 
+def _path(groups: Iterable[str]) -> str:
+    return "/".join(filter(None, groups))
+
+
 def _name(tag: str) -> str:
     return tag.rpartition("}")[2]
 
@@ -96,9 +101,7 @@ def _repaired(data: bytes) -> list[Subscription]:
     if not found["feeds"]:
         raise InputError("not an OPML file: export one from your reader")
     return [
-        Subscription(
-            feed["url"], feed["title"], folder="/".join(filter(None, (feed["categories"] or [[]])[0]))
-        )
+        Subscription(feed["url"], feed["title"], folder=_path((feed["categories"] or [[]])[0]))
         for feed in found["feeds"]
     ]
 

@@ -3,17 +3,13 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from provenance.formats.printable import escaped, printable
+from provenance.formats.printable import cell, escaped
 
 Row = Mapping[str, Any]
-
-# What a spreadsheet takes for the start of a formula, also in full width.
-_FORMULA = tuple("=+-@＝＋－＠")
 
 
 def as_csv(rows: Iterable[Row], columns: Sequence[str] = ()) -> str:
@@ -23,7 +19,7 @@ def as_csv(rows: Iterable[Row], columns: Sequence[str] = ()) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(names)
-    writer.writerows([cell(row.get(name)) for name in names] for row in kept)
+    writer.writerows([_cell(row.get(name)) for name in names] for row in kept)
     return out.getvalue()
 
 
@@ -42,23 +38,9 @@ def line(row: Row) -> str:
     return escaped(_encoded(row).decode()) + "\n"
 
 
-def cell(value: Any) -> str:
-    """A value as a cell: no control character, no formula; lists and objects as JSON."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        text = printable(value)
-        return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    return cell_of_json(value)
-
-
-def cell_of_json(value: Any) -> str:
-    """Anything that is neither text nor number: `true`, `["a", 1]`."""
-    return escaped(_encoded(value).decode())
+def _cell(value: Any) -> str:
+    """Lists and objects as JSON, the rest as it is."""
+    return cell(_encoded(value).decode() if isinstance(value, list | tuple | Mapping) else value)
 
 
 def _encoded(value: Any) -> bytes:

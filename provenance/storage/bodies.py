@@ -87,7 +87,7 @@ def earliest(connection: sa.Connection, bodies: Iterable[int], *, without_item: 
         )
         if without_item is not None:
             query = query.where(item.c.id != without_item)
-        found.update({b: r for b, r in connection.execute(query)})
+        found.update(map(tuple, connection.execute(query)))
     return found
 
 

@@ -25,6 +25,7 @@ class Due:
     failing_since: datetime | None
     etag: bytes
     last_modified: bytes
+    given_by: str
     payload_hash: bytes
     good_at: datetime | None
 
@@ -44,6 +45,7 @@ class Outcome:
     took: float
     etag: bytes | None = None
     last_modified: bytes | None = None
+    given_by: str | None = None
     payload_hash: bytes | None = None
     good: bool = True
 
@@ -175,6 +177,7 @@ def _due(connection: sa.Connection, taken: list[int]) -> list[Due]:
             failing_since=row["failing_since"],
             etag=row["etag"] or b"",
             last_modified=row["last_modified"] or b"",
+            given_by=row["given_by"] or "",
             payload_hash=row["payload_hash"] or b"",
             good_at=row["good_at"],
         )
@@ -191,7 +194,7 @@ def held(connection: sa.Connection, number: int, holder: str) -> bool:
 def finish(connection: sa.Connection, number: int, outcome: Outcome, next_up: Mapping[str, Any]) -> None:
     """Write what a fetch brought, when the feed is next due (columns of `schedule`), and free its lease."""
     values = {"lease_until": None, "lease_by": None, "tries": 0, **next_up}
-    for column in ("etag", "last_modified", "payload_hash"):
+    for column in ("etag", "last_modified", "given_by", "payload_hash"):
         if getattr(outcome, column) is not None:
             values[column] = getattr(outcome, column)
     if outcome.good:

@@ -67,5 +67,5 @@ def of_items(connection: sa.Connection, items: Iterable[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     for part in chunks(items):
         query = sa.select(item.c.id, revision.c.title).join(revision, revision.c.id == item.c.revision_id)
-        found.update({n: title for n, title in connection.execute(query.where(item.c.id.in_(part)))})
+        found.update(map(tuple, connection.execute(query.where(item.c.id.in_(part)))))
     return found

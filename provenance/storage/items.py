@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from provenance.core.identity import Key, Known, name
-from provenance.storage.schema import appearance, identity, item, line, outlet, revision, text
+from provenance.storage.schema import appearance, body, identity, item, line, outlet, owner, revision, text
 from provenance.storage.sql import chunks, put
 
 
@@ -53,7 +53,9 @@ class Stored:
     current: bool
     story: int | None
     body: int | None
+    words: int
     month: int
+    seen_at: datetime
     outlet_id: int | None
     outlet: str
     url: str
@@ -63,7 +65,9 @@ class Stored:
     language: str
     published_raw: str
     published_from: datetime | None
+    published_to: datetime | None
     first_seen: datetime
+    owner: str
     metadata: Mapping[str, Any]
     blocked: bool
     html: str | None
@@ -177,7 +181,9 @@ _STORED = (
         (item.c.revision_id == revision.c.id).label("current"),
         item.c.story_id.label("story"),
         revision.c.body_id.label("body"),
+        sa.func.coalesce(body.c.words, 0).label("words"),
         item.c.month,
+        revision.c.seen_at,
         item.c.outlet_id,
         sa.func.coalesce(outlet.c.domain, outlet.c.name, "").label("outlet"),
         item.c.url,
@@ -187,7 +193,9 @@ _STORED = (
         revision.c.language,
         revision.c.published_raw,
         revision.c.published_from,
+        revision.c.published_to,
         item.c.first_seen,
+        sa.func.coalesce(owner.c.name, outlet.c.domain, outlet.c.name, "").label("owner"),
         revision.c.metadata,
         revision.c.blocked,
         text.c.html,
@@ -196,6 +204,8 @@ _STORED = (
     .join(item, item.c.id == revision.c.item_id)
     .join(text, text.c.revision_id == revision.c.id)
     .outerjoin(outlet, outlet.c.id == item.c.outlet_id)
+    .outerjoin(body, body.c.id == revision.c.body_id)
+    .outerjoin(owner, owner.c.id == outlet.c.owner_id)
 )
 
 
@@ -215,6 +225,25 @@ def _stored(row: Mapping[str, Any]) -> Stored:
 def current(connection: sa.Connection, item_id: int) -> Stored:
     """An item's current revision."""
     return load(connection, [connection.execute(_revision_of(item_id)).scalar_one()])[0]
+
+
+def current_of(connection: sa.Connection, members: Iterable[int]) -> list[Stored]:
+    """The current revisions of these items, by item."""
+    found: list[Stored] = []
+    for part in chunks(sorted(members)):
+        query = _STORED.where(item.c.revision_id == revision.c.id, item.c.id.in_(part)).order_by(item.c.id)
+        found += [_stored(row) for row in connection.execute(query).mappings()]
+    return found
+
+
+def blocked(connection: sa.Connection, members: Iterable[int]) -> set[int]:
+    """Those of these items whose current revision may not be matched."""
+    found: set[int] = set()
+    for part in chunks(members):
+        query = sa.select(item.c.id).join(revision, revision.c.id == item.c.revision_id)
+        query = query.where(item.c.id.in_(part), revision.c.blocked.is_(True))
+        found.update(connection.execute(query).scalars())
+    return found
 
 
 def _revision_of(item_id: int) -> sa.Select[tuple[int]]:

@@ -80,6 +80,11 @@ def rows(connection: sa.Connection, revisions: Iterable[int]) -> dict[int, list[
     return found
 
 
+def gaps(rows: Iterable[dict[str, Any]]) -> list[tuple[int, int]]:
+    """The spans of a text that these notes cut out of the body."""
+    return [(row["start"], row["end"]) for row in rows if row["cuts"] and row["start"] is not None]
+
+
 def credit(row: dict[str, Any]) -> Credit | None:
     """The credit that a row holds, if it holds one."""
     if row["role"] is None:

@@ -120,6 +120,7 @@ schedule = Table(
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("etag", LargeBinary),
     Column("last_modified", LargeBinary),
+    Column("given_by", Text),
     Column("payload_hash", LargeBinary),
     Column("good_at", UtcTime),
 )

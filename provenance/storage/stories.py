@@ -42,7 +42,7 @@ def of_items(connection: sa.Connection, items: Iterable[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     for part in chunks(items):
         query = sa.select(item.c.id, item.c.story_id).where(item.c.id.in_(part), item.c.story_id.is_not(None))
-        found.update({i: s for i, s in connection.execute(query)})
+        found.update(map(tuple, connection.execute(query)))
     return found
 
 
@@ -129,3 +129,12 @@ def uid(connection: sa.Connection, number: int) -> str:
 def uids(connection: sa.Connection) -> list[str]:
     """All ids of living stories, to suggest the nearest from."""
     return list(connection.execute(sa.select(story.c.uid).where(story.c.merged_into.is_(None))).scalars())
+
+
+def names(connection: sa.Connection, numbers: Iterable[int]) -> dict[int, str]:
+    """Row → public id."""
+    found: dict[int, str] = {}
+    for part in chunks(numbers):
+        query = sa.select(story.c.id, story.c.uid).where(story.c.id.in_(part))
+        found.update(map(tuple, connection.execute(query)))
+    return found

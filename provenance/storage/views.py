@@ -31,8 +31,9 @@ VIEWS: dict[str, str] = {
                SUM(CASE WHEN g.copies > 1 THEN 1 ELSE 0 END) AS shared,
                SUM(CASE WHEN o.kind = 'agency' THEN 1 ELSE 0 END) AS agency_items,
                SUM(CASE WHEN o.kind = 'agency' AND NOT EXISTS (
-                     SELECT 1 FROM note n WHERE n.revision_id = i.revision_id AND n.role IN
-                     ('origin', 'partial', 'distributor', 'carrier', 'licence')) THEN 1 ELSE 0 END) AS uncredited,
+                     SELECT 1 FROM note n WHERE n.revision_id = i.revision_id
+                     AND n.role IN ('origin', 'partial', 'distributor', 'carrier', 'licence'))
+                   THEN 1 ELSE 0 END) AS uncredited,
                SUM(CASE WHEN EXISTS (SELECT 1 FROM note n WHERE n.revision_id = i.revision_id
                      AND n.kind = 'contamination') THEN 1 ELSE 0 END) AS contaminated,
                MIN(i.first_seen) AS first_seen, MAX(i.first_seen) AS last_seen

@@ -73,3 +73,33 @@ def _environment(folder: Path) -> dict[str, str]:
         "XDG_DATA_HOME": str(folder / "data"),
         "PROVENANCE_DATABASE": str(folder / "test.sqlite"),
     }
+
+
+STORY = """\
+The harbour of Port Lemmon will stay closed for another week, the port authority said on Tuesday, after \
+divers found that the old breakwater had moved by almost half a metre during the storm.
+Engineers want to pour new foundations before the next spring tide, but the quarry that delivers the stone \
+has been flooded since Sunday and its road is passable for light vehicles only.
+About forty fishing boats are kept in the inner basin, and their owners have asked the city to pay for the \
+days that they cannot go out.
+"We know every family that lives from this basin, and nobody will be left alone with the bill," said mayor \
+Anna Tolland at the quay.
+The council is going to meet on Friday to decide on a fund of two million crowns, half of which would come \
+from the regional government.
+"""
+
+
+@pytest.fixture
+def story() -> str:
+    """An article of five paragraphs and some 130 words, without anything foreign."""
+    return STORY
+
+
+@pytest.fixture
+def residue() -> str:
+    """What the third site glued below it."""
+    return (
+        "(This story has not been edited by Herald staff and is auto-generated from a syndicated feed.)\n"
+        "Read More\n"
+        "Previous post Library opens its doors again after the long repair\n"
+    )

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from provenance.core.agencies import Credit
+from provenance.core.agencies import Catalogue, Credit
+from provenance.core.notes.lines import Line, strip
+from provenance.core.notes.phrases import Phrases
 from provenance.core.text import Text
 
 Kind = Literal["syndication", "credit", "contamination", "quality"]
@@ -45,6 +47,13 @@ class Note:
     blocks: bool = False
 
 
+def quoting(document: Document, rule: tuple[str, int, Kind], says: str, start: int, end: int, **more: Any) -> Note:
+    """A note on `text[start:end]`, without the blanks at its ends; `rule` is its name, version and kind."""
+    start, end = strip(document.text.text, start, end)
+    name, version, kind = rule
+    return Note(name, version, kind, says, start, end, document.text.text[start:end], **more)
+
+
 @dataclass(frozen=True, slots=True)
 class Headline:
     """A title of another item, found on this page: whose it is."""
@@ -59,13 +68,15 @@ class Evidence:
     """What a rule may know besides the document. A value; made by jobs, never read from a file.
 
     `headlines` (second pass) maps a normalised line (`core.notes.normal`) to the item whose title
-    it is, own story left out. `found` holds what earlier rules of this pass said.
+    it is, own story left out. `found` holds what earlier rules of this pass said, `lines` the
+    paragraphs as `run` read them once for all rules.
     """
 
-    catalogue: Any  # agencies.Catalogue
-    phrases: Any  # notes.phrases.Phrases
+    catalogue: Catalogue
+    phrases: Phrases
     headlines: Mapping[str, Headline] = field(default_factory=dict)
     found: tuple[Note, ...] = ()
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

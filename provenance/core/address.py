@@ -1,0 +1,144 @@
+"""URL → canonical URL, outlet domain."""
+
+import re
+from typing import Protocol
+
+from ada_url import URL, HostType
+
+
+class Suffixes(Protocol):
+    """The public suffix list, loaded by whoever may open files (`publicsuffixlist.PublicSuffixList`)."""
+
+    def privatesuffix(self, domain: str, /) -> str | None:
+        """The registrable domain: "news.herald.co.uk" → "herald.co.uk"; None for a suffix itself."""
+
+
+def canonical(url: str) -> str:
+    """The form in which two addresses of one page are equal; "" when it is no http(s) address.
+
+    https, lower case, no user, default port, `www.`, `m.`, `amp.`, fragment, tracking parameter,
+    AMP ending or last slash; parameters sorted by name. Idempotent. For comparing and storing;
+    fetch the address as it was given.
+    """
+    parsed = _parse(url)
+    if parsed is None:
+        return ""
+    parsed.protocol = "https:"
+    parsed.username = parsed.password = parsed.hash = ""
+    if parsed.host_type == HostType.DEFAULT:
+        parsed.hostname = _fold_host(parsed.hostname)
+    parsed.pathname = _path(parsed.pathname)
+    parsed.search = _query(parsed.search)
+    if not parsed.search:
+        del parsed.search  # a lone question mark
+    return str(parsed.href)
+
+
+def domain(url: str, suffixes: Suffixes) -> str:
+    """The outlet's domain of an address or of a bare host; "" when there is none.
+
+    The registrable domain, as A-labels in lower case ("xn--…"): stored and compared so. A site
+    below a private suffix (`…blogspot.com`) is an outlet of its own; a host without one (an IP
+    address, `localhost`) stands for itself.
+    """
+    name = host(url)
+    if not name and is_domain(url.partition("/")[0]):
+        name = host(f"https://{url.strip()}")
+    if not name or not name[-1].isalpha() or "." not in name:
+        return name
+    folded = _fold_host(name)
+    platform = ".".join(folded.rsplit(".", 2)[-2:])
+    if platform in _PLATFORMS and folded != platform:
+        return f"{folded.removesuffix('.' + platform).rpartition('.')[2]}.{platform}"
+    return suffixes.privatesuffix(folded) or folded
+
+
+def host(url: str) -> str:
+    """The host of an http(s) address, A-labels in lower case, without port and last dot; else ""."""
+    parsed = _parse(url)
+    return parsed.hostname.rstrip(".") if parsed else ""
+
+
+def is_domain(text: str) -> bool:
+    """Whether an outlet is given as a domain ("herald.example") and not by its name ("The Herald")."""
+    text = text.strip()
+    if text.lower() == "localhost" or _IP.fullmatch(text):
+        return True
+    return bool(_DOMAIN.fullmatch(text)) and bool(host(f"https://{text}"))
+
+
+_WEB = ("http:", "https:")
+_IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:.]{2,45}\]", re.ASCII)
+# Labels of letters, digits and hyphens in any script (`\w` lacks the marks of Indic ones); the last
+# has two letters or more ("U.S." is a name).
+_LABEL = r"(?!-)(?:[a-z0-9-]|[^\x00-\xa0\s]){1,63}(?<!-)"
+_DOMAIN = re.compile(
+    rf"(?=.{{4,253}}$)(?:{_LABEL}\.)+(?:xn--[a-z0-9-]{{2,59}}|(?:[a-z]|[^\x00-\xa0\s]){{2,63}})\.?", re.I
+)
+
+# Each name below these is a publication of its own, and the public suffix list does not say so.
+_HOSTERS = """
+substack.com tumblr.com livejournal.com typepad.com medium.com over-blog.com wordpress.com weebly.com
+beehiiv.com ghost.io
+"""
+_PLATFORMS = frozenset(_HOSTERS.split())
+_FOLDED = ("www.", "m.", "amp.", "mobile.")
+
+_ESCAPE = re.compile(r"%([0-9a-f]{2})", re.IGNORECASE)
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")  # RFC 3986
+_SESSION = re.compile(r";jsessionid=[^/]*", re.IGNORECASE)
+_AMP_ENDING = re.compile(r"(?<=[^/])/amp$|(?<=\w)\.amp(?=\.html?$|$)", re.IGNORECASE)
+
+# What says how the reader came and never what is read: campaign, click and share marks.
+_PREFIXES = "utm_ mc_ pk_ mtm_ piwik_ hsa_ vero_ oly_ at_ ns_ fb_ guce_ _hs _x_tr_ soc_ wt_ trk"
+_NAMES = """
+fbclid gclid gclsrc dclid wbraid gbraid msclkid yclid ymclid igshid igsh twclid ttclid li_fat_id mkt_tok
+_ga _gl _openstat __twitter_impression s_cid ncid cmpid cmp icid intcid ocid cvid mbid smid smtyp sref spm
+xtor guccounter traffic_source taid wickedid sfmc_id replytocom nocache noamp
+"""
+_TRACKING_PREFIXES = tuple(_PREFIXES.split())
+_TRACKING = frozenset(_NAMES.split())
+_AMP_PARAMETERS = frozenset(("amp", "outputtype=amp", "output=amp", "amp=1", "amp=true"))
+
+
+def _parse(url: str) -> URL | None:
+    try:
+        parsed = URL(url.strip())
+    except ValueError:  # also a lone surrogate
+        return None
+    return parsed if parsed.protocol in _WEB and parsed.hostname.strip(".") else None
+
+
+def _fold_host(name: str) -> str:
+    """Without last dot, and without the labels of the same site for other readers."""
+    name = name.rstrip(".")
+    while name.startswith(_FOLDED) and "." in name.partition(".")[2]:  # "amp.example" is a site of its own
+        name = name.partition(".")[2]
+    return name
+
+
+def _path(path: str) -> str:
+    path = _SESSION.sub("", _ESCAPE.sub(_unescape, path))
+    while True:
+        shorter = _AMP_ENDING.sub("", path).rstrip("/")
+        if shorter == path or not shorter:
+            return shorter or "/"
+        path = shorter
+
+
+def _unescape(found: re.Match[str]) -> str:
+    character = chr(int(found[1], 16))
+    return character if character in _UNRESERVED else found[0].upper()
+
+
+def _query(search: str) -> str:
+    pairs = [
+        pair for pair in _ESCAPE.sub(_unescape, search[1:]).split("&") if pair and not _is_tracking(pair)
+    ]
+    return "&".join(sorted(pairs, key=lambda pair: pair.partition("=")[0]))
+
+
+def _is_tracking(pair: str) -> bool:
+    pair = pair.lower()
+    name = pair.partition("=")[0]
+    return name in _TRACKING or name.startswith(_TRACKING_PREFIXES) or pair in _AMP_PARAMETERS

@@ -1,0 +1,55 @@
+"""Document → notes on agencies that the text cites as its source: "told Reuters", "a Reuters/Ipsos poll"."""
+
+import re
+from collections.abc import Iterator
+
+from provenance.core.agencies import Agency, Credit, search
+from provenance.core.notes.note import Document, Evidence, Kind, Note, quoting
+
+NAME = "cited"
+RULE: tuple[str, int, Kind] = (NAME, 1, "credit")
+_VERBS = re.compile(
+    r"\b(?:told|tells|according to|reported by|quoted by|cited by|in an interview with|in a statement to|sagte der"
+    r"|berichtet(?:e)? die|teilte der|selon l'|a déclaré à l'|a dit à l'|declaró a|dijo a|según|ha detto all'|disse à)"
+    r"\s+(?:the\s+|news agency\s+|agency\s+|nachrichtenagentur\s+|agence\s+|agencia\s+|agência\s+)?",
+    re.I,
+)
+_NAME = 48  # characters behind the verb in which the agency's name stands
+_POLL = re.compile(r"\b(?P<name>Reuters/Ipsos|AP-NORC|AP VoteCast)\b")
+_MOST = 8  # citations looked at; a text that cites more is about the agencies
+
+
+def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
+    """The first citation of each agency. It says nothing about who wrote the text, and cuts nothing."""
+    found: dict[str, Note] = {}
+    for agency, start, end in _citations(document.text.text, evidence):
+        if agency.id not in found and not any(n.start < end and start < n.end for n in evidence.found):
+            found[agency.id] = _note(document, agency, start, end)
+    return tuple(found.values())
+
+
+def _citations(text: str, evidence: Evidence) -> Iterator[tuple[Agency, int, int]]:
+    for number, match in enumerate(_VERBS.finditer(text)):
+        if number >= _MOST:
+            break
+        behind = text[match.end() : match.end() + _NAME].split("\n")[0]
+        first = next(search(behind, evidence.catalogue), None)
+        if first and first[1] == 0 and behind[:1].strip() and not behind[0].islower():
+            yield first[0], match.start(), match.end() + _length(behind, first[0])
+    for match in _POLL.finditer(text):
+        agency = evidence.catalogue.by_id.get("reuters" if match["name"].startswith("R") else "ap")
+        if agency:
+            yield agency, match.start(), match.end()
+
+
+def _length(behind: str, agency: Agency) -> int:
+    """How much of the words behind the verb is the agency's name."""
+    names = sorted((*agency.names, *agency.marks), key=len, reverse=True)
+    return next((len(n) for n in names if behind.casefold().startswith(n.casefold())), len(behind.split()[0]))
+
+
+def _note(document: Document, agency: Agency, start: int, end: int) -> Note:
+    quote = document.text.text[start:end].strip()
+    credit = Credit(agency.id, agency.name, "cited", NAME, 0.9, start, start + len(quote), quote)
+    says = f"The text cites {agency.name}; that does not make it the writer."
+    return quoting(document, RULE, says, start, start + len(quote), credit=credit, cuts=False)

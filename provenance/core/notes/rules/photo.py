@@ -1,0 +1,58 @@
+"""Document → notes on credits of pictures."""
+
+import re
+
+from provenance.core.agencies import Agency, Credit, read_marks
+from provenance.core.notes.lines import Line, is_whole, lines_of
+from provenance.core.notes.note import Document, Evidence, Kind, Note, quoting
+
+NAME = "photo-credit"
+RULE: tuple[str, int, Kind] = (NAME, 1, "credit")
+_LINE = 110  # characters of a line that is a picture's credit and nothing else
+_CAPTION = 500  # characters of a caption that may end in one
+_SIGNS = ("photo", "foto", "image", "picture", "bild", "/afp", "/ap", "reuters/", "/dpa", "getty", "/reuters", "shutterstock", "/efe")
+_LEAD = re.compile(
+    r"^[\s(\[]*(?:(?:file |ap |afp )?photos?(?: by| credit| courtesy)?|foto|fotos|image|images|picture|pictures|bild|bilder"
+    r"|photograph|photo/|photo credit|image credit|bildquelle|crédit photo|credit)\s*(?::|by\b|/|©)",
+    re.I,
+)
+_SLASHED = re.compile(r"^[\s(\[]*(?:[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+){0,4}\s*/\s*)?(?P<house>(?:AP|AFP|REUTERS|Reuters|EPA|dpa|EFE|Getty Images|AP Photo|Shutterstock|picture alliance|ZUMA Press|AFP via Getty Images|AP Images)\b[^.]{0,60})[)\]]?$")  # fmt: skip
+_AT_END = re.compile(r"[(\[]\s*(?P<token>(?:AP Photo|AFP PHOTO|Photo|Foto|Image|Picture|Bild)\b[^()\[\]]{2,90}|[^()\[\]]{2,50}/\s?(?:AP|AFP|Reuters|REUTERS|dpa|EPA|EFE|Getty Images)[^()\[\]]{0,30})[)\]]\.?$")  # fmt: skip
+
+
+def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
+    """Whole lines that credit a picture, and credits in brackets at the end of captions."""
+    notes = []
+    for line in lines_of(document, evidence):
+        if len(line.text) > _CAPTION or not any(sign in line.folded for sign in _SIGNS):
+            continue
+        span = _span(line)
+        if span and not any(n.start < span[1] and span[0] < n.end for n in evidence.found):
+            notes.append(_note(document, evidence, line, *span))
+    return tuple(notes)
+
+
+def _span(line: Line) -> tuple[int, int] | None:
+    text = line.text
+    if len(text) <= _LINE and (_LEAD.match(text) or (_SLASHED.match(text) and "/" in text)):
+        return line.start, line.end
+    if match := _AT_END.search(text):
+        return line.start + match.start(), line.start + match.end()
+    return None
+
+
+def _note(document: Document, evidence: Evidence, line: Line, start: int, end: int) -> Note:
+    quote = document.text.text[start:end]
+    agency = _house(quote, evidence)
+    credit = Credit(agency.id, agency.name, "photo", "photo", 0.95, start, end, quote) if agency else None
+    says = f"The credit of a picture, to {agency.name}; it says nothing of the text." if agency else "The credit of a picture."
+    return quoting(document, RULE, says, start, end, credit=credit, cuts=is_whole(line, start, end))
+
+
+def _house(quote: str, evidence: Evidence) -> Agency | None:
+    """The first agency among the words between slashes and blanks."""
+    for word in re.split(r"[/()\[\]:,|]| via | Photo\b|\bby\b", quote):
+        marks = read_marks(word.strip(" ©."), evidence.catalogue) if word.strip(" ©.") else ()
+        if marks:
+            return marks[0][0]
+    return None

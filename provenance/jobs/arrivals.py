@@ -1,0 +1,157 @@
+"""A feed's entries or an ingested row → arrivals: what is claimed of each item, ready to decide on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from provenance.core import address, identity
+from provenance.core.address import Suffixes
+from provenance.core.dates import Date, read_date
+from provenance.core.feed import Entry
+from provenance.core.identity import Claim
+from provenance.core.notes.note import Document
+from provenance.core.text import Text, normalise, of_html, of_plain
+from provenance.errors import InputError
+
+_NO_DATE = Date("")
+# What the JSON Lines contract names; everything else of a row is kept as metadata.
+_NAMED = ("id", "text", "html", "title", "url", "outlet", "published", "author", "language", "metadata")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One sighting of one article. `outlet` is a domain or a name, "" when unknown."""
+
+    outlet: str
+    url: str
+    canonical: str
+    guid: str
+    title: str
+    author: str
+    language: str
+    published: Date
+    html: str | None
+    text: Text
+    claim: Claim
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def document(self) -> Document:
+        """The article as the rules see it."""
+        return Document(
+            self.text,
+            title=self.title,
+            url=self.url,
+            outlet=self.outlet,
+            author=self.author,
+            language=self.language,
+            published=self.published.raw,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """The feed that an entry came in. `outlet` is the publisher's, "" for an aggregator."""
+
+    feed: int
+    outlet: str
+    language: str
+    aggregator: bool
+
+
+def of_entry(entry: Entry, carrier: Carrier, suffixes: Suffixes) -> Arrival:
+    """What a feed says of an article: its content, or the summary where there is none."""
+    content, is_html = (
+        (entry.content, entry.content_is_html) if entry.content else (entry.summary, entry.summary_is_html)
+    )
+    canonical = address.canonical(entry.link)
+    outlet = _outlet_behind(entry, suffixes) if carrier.aggregator else carrier.outlet
+    metadata: dict[str, Any] = {}
+    if entry.categories:
+        metadata["categories"] = list(entry.categories)
+    if entry.source:
+        metadata["source"] = {"title": entry.source.title, "url": entry.source.url}
+    if entry.content and entry.summary:
+        metadata["summary"] = normalise(entry.summary)
+    return _arrival(
+        outlet=outlet,
+        url=entry.link,
+        canonical=canonical,
+        guid=entry.guid,
+        feed=str(carrier.feed) if carrier.aggregator or not outlet else "",
+        own=not carrier.aggregator,
+        title=entry.title,
+        author=entry.author,
+        language=entry.language or carrier.language,
+        published=entry.published or entry.updated or _NO_DATE,
+        html=content if is_html else None,
+        plain=content,
+        metadata=metadata,
+    )
+
+
+def _outlet_behind(entry: Entry, suffixes: Suffixes) -> str:
+    """An aggregator's item belongs to the paper that its `source` names, else to its link's domain."""
+    if entry.source and entry.source.url:
+        named = address.domain(entry.source.url, suffixes)
+        if named:
+            return named
+    return address.domain(entry.link, suffixes)
+
+
+def of_row(row: Mapping[str, Any], suffixes: Suffixes) -> Arrival:
+    """A row of the JSON Lines contract. InputError when it has no text or a field of the wrong type."""
+    fields = {key: _string(row, key) for key in _NAMED if key != "metadata"}
+    if not fields["text"] and not fields["html"]:
+        raise InputError("no text: a document needs `text` or `html`")
+    url = fields["url"]
+    outlet = fields["outlet"] or address.domain(url, suffixes)
+    if address.is_domain(outlet):
+        outlet = address.domain(f"https://{outlet}/", suffixes) or outlet
+    extra = row.get("metadata") if isinstance(row.get("metadata"), Mapping) else {}
+    return _arrival(
+        outlet=outlet,
+        url=url,
+        canonical=address.canonical(url),
+        guid="" if url else fields["id"],
+        feed="",
+        own=True,
+        title=fields["title"],
+        author=fields["author"],
+        language=fields["language"],
+        published=read_date(fields["published"]) if fields["published"] else _NO_DATE,
+        html=fields["html"] or None,
+        plain=fields["text"],
+        metadata={**(extra or {}), **{k: v for k, v in row.items() if k not in _NAMED}},
+    )
+
+
+def _string(row: Mapping[str, Any], key: str) -> str:
+    value = row.get(key)
+    if value is None:
+        return ""
+    if isinstance(value, bool | list | dict):
+        raise InputError(f"`{key}` is {type(value).__name__} where text is expected")
+    return value if isinstance(value, str) else str(value)
+
+
+def _arrival(*, html: str | None, plain: str, feed: str, own: bool, **fields: Any) -> Arrival:
+    clean = {key: normalise(value) if isinstance(value, str) else value for key, value in fields.items()}
+    text = of_html(html) if html is not None else of_plain(plain)
+    clean["title"] = clean["title"] or text.title
+    content = identity.content(clean["title"], text.text)
+    keys = identity.keys(
+        outlet=clean["outlet"], feed=feed, guid=clean["guid"], link=clean["canonical"], content=content
+    )
+    return Arrival(
+        html=normalise(html) if html is not None else None,
+        text=text,
+        claim=Claim(keys, content, own),
+        **clean,
+    )
+
+
+def interval(published: Date) -> tuple[datetime | None, datetime | None]:
+    """Between which times it was published, as far as the date tells."""
+    return published.earliest or published.at, published.latest or published.at

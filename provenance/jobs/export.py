@@ -1,0 +1,87 @@
+"""Stored items → the objects of `check`, as they stand after both passes."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from provenance.core import body, fingerprint, words
+from provenance.core.origin import Origin
+from provenance.core.text import of_plain
+from provenance.formats import contract
+from provenance.jobs import recipes
+from provenance.storage import Connection, Store, items, origins, stories
+from provenance.storage import notes as stored_notes
+from provenance.storage.items import Stored
+
+# Items that are read at a time: memory stays flat however large the archive.
+_PAGE = 200
+
+
+def rows(store: Store) -> Iterator[dict[str, Any]]:
+    """Every item, the oldest first, one object each."""
+    made = recipes.current(store)
+    after = 0
+    while True:
+        with store.reading() as connection:
+            page = items.current_of_all(connection, after, _PAGE)
+            yield from objects(connection, made["origin"], page)
+        if not page:
+            return
+        after = page[-1].item
+
+
+def objects(connection: Connection, recipe: int, page: Sequence[Stored]) -> list[dict[str, Any]]:
+    """The `export jsonl` objects of these revisions; `recipe` is the row of the origin's recipe."""
+    found = stored_notes.rows(connection, [stored.revision for stored in page])
+    judged = origins.load(connection, recipe, [stored.item for stored in page])
+    names = stories.names(connection, {stored.story for stored in page if stored.story is not None})
+    return [
+        _object(stored, found.get(stored.revision, []), judged.get(stored.item), names) for stored in page
+    ]
+
+
+def _object(
+    stored: Stored, rows: list[dict[str, Any]], origin: Origin | None, names: dict[int, str]
+) -> dict[str, Any]:
+    left = body.cut_spans(of_plain(stored.text), stored_notes.gaps(rows))
+    read = words.read(left.text)
+    return {
+        "id": stored.uid,
+        "item": stored.uid,
+        "story": names.get(stored.story) if stored.story is not None else None,
+        "title": stored.title,
+        "language": stored.language or None,
+        "outlet": stored.outlet,
+        "url": stored.url,
+        "canonical_url": stored.canonical_url,
+        "published": published(stored),
+        "first_seen": when(stored.first_seen),
+        "words": len(read.words),
+        "body": left.text,
+        "notes": [note(row) for row in rows if row["start"] is not None],
+        "credits": [contract.credit(found) for row in rows if (found := stored_notes.credit(row))],
+        "origin": contract.origin(origin or UNJUDGED),
+        "fingerprint": {"recipe": fingerprint.RECIPE, "shingles": fingerprint.count(read)},
+        "metadata": stored.metadata,
+    }
+
+
+# What is said of a blocked item: it was never matched, so nothing was judged.
+UNJUDGED = Origin("unknown", None, None, 0.0, (), ("not judged: it may not be matched",))
+
+
+def note(row: dict[str, Any]) -> dict[str, Any]:
+    """A stored note as the contract has it."""
+    return {key: row[key] for key in ("rule", "version", "kind", "says", "start", "end", "quote", "detail")}
+
+
+def published(stored: Stored) -> str | None:
+    """When it says it was published: ISO 8601 where that is sure, else the words as given."""
+    if stored.published_from and stored.published_from == stored.published_to:
+        return when(stored.published_from)
+    return stored.published_raw or None
+
+
+def when(at: datetime) -> str:
+    """A time as JSON has it: ISO 8601, UTC, to the second."""
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,125 @@
+"""The subscription list: add, list, remove, and OPML both ways."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from typing import Any
+from urllib.parse import urlsplit
+
+from provenance.core import address
+from provenance.errors import InputError
+from provenance.formats import opml
+from provenance.formats.opml import Subscription
+from provenance.jobs.suffixes import load_suffixes
+from provenance.storage import Connection, Store, feeds, outlets
+
+# Until a first poll knows better; the settings rule from then on.
+_FIRST_INTERVAL = 3600
+
+
+def add(
+    store: Store, url: str, outlet: str | None = None, aggregator: bool = False, title: str = ""
+) -> dict[str, Any]:
+    """Subscribe; nothing is fetched. InputError for an address that is none. Known: `added` is false."""
+    wanted = Subscription(_checked(url), title=title, outlet=_outlet(outlet), aggregator=aggregator)
+    number, new = store.write(lambda connection: _add(connection, wanted, datetime.now(UTC)))
+    return {"feed": number, "url": wanted.url, "outlet": wanted.outlet or None, "added": new}
+
+
+def _checked(url: str) -> str:
+    try:
+        parts = urlsplit(url.strip())
+        host = parts.hostname
+    except ValueError:
+        host = None
+    if not host or parts.scheme.lower() not in ("http", "https"):
+        raise InputError(f"not a feed's address: {url}: give one that begins with http:// or https://")
+    return url.strip()
+
+
+def _outlet(given: str | None) -> str:
+    if not given:
+        return ""
+    domain = address.domain(f"https://{given}/", load_suffixes()) if address.is_domain(given) else ""
+    if not domain:
+        raise InputError(f"not a domain: {given}: give one such as herald.example")
+    return domain
+
+
+def _add(connection: Connection, wanted: Subscription, at: datetime) -> tuple[int, bool]:
+    known = wanted.outlet and not wanted.aggregator
+    return feeds.add(
+        connection,
+        url=wanted.url,
+        kind="aggregator" if wanted.aggregator else "publisher",
+        outlet_id=outlets.ensure(connection, wanted.outlet, is_domain=True) if known else None,
+        title=wanted.title,
+        folder=wanted.folder,
+        at=at,
+        interval_seconds=_FIRST_INTERVAL,
+    )
+
+
+def listing(store: Store) -> list[dict[str, Any]]:
+    """All feeds with their state, times aware UTC."""
+    with store.reading() as connection:
+        return feeds.listing(connection)
+
+
+def find(store: Store, named: str) -> int:
+    """A feed by its number or its address. InputError, with the nearest one, when there is none."""
+    rows = listing(store)
+    for row in rows:
+        if named in (str(row["feed"]), row["url"]):
+            return int(row["feed"])
+    near = get_close_matches(named, [row["url"] for row in rows], n=1)
+    hint = f"did you mean {near[0]}?" if near else "see `provenance feeds list`"
+    raise InputError(f"no such feed: {named}: {hint}")
+
+
+def remove(store: Store, feed: str) -> dict[str, Any]:
+    """Unsubscribe; its items stay."""
+    number = find(store, feed)
+    url = next(row["url"] for row in listing(store) if row["feed"] == number)
+    store.write(lambda connection: feeds.remove(connection, number))
+    return {"feed": number, "url": url}
+
+
+def read_opml(store: Store, data: bytes) -> dict[str, int]:
+    """Subscribe to all feeds of a list, in one transaction. InputError when it is no OPML or has no feeds."""
+    wanted = [_legal(found) for found in opml.read(data)]
+    if not wanted:
+        raise InputError("no feeds in this OPML file")
+    now = datetime.now(UTC)
+    added = store.write(lambda connection: _add_all(connection, wanted, now))
+    return {"added": added, "present": len(wanted) - added}
+
+
+def _legal(found: Subscription) -> Subscription:
+    _checked(found.url)
+    outlet = address.domain(f"https://{found.outlet}/", load_suffixes()) if found.outlet else ""
+    return Subscription(
+        found.url, found.title, folder=found.folder, outlet=outlet, aggregator=found.aggregator
+    )
+
+
+def _add_all(connection: Connection, wanted: Iterable[Subscription], at: datetime) -> int:
+    return sum(_add(connection, one, at)[1] for one in wanted)
+
+
+def write_opml(store: Store) -> bytes:
+    """The list as OPML."""
+    rows = listing(store)
+    return opml.write(
+        [
+            Subscription(
+                row["url"],
+                title=row["title"],
+                folder=row["folder"],
+                outlet=row["outlet"],
+                aggregator=row["kind"] == "aggregator",
+            )
+            for row in rows
+        ],
+        "Feeds of provenance",
+    )

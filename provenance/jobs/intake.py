@@ -1,0 +1,171 @@
+"""Arrivals → items, revisions and index rows, published in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from provenance.core import address, identity, notes, reading
+from provenance.core.fingerprint import Fingerprint, fingerprint
+from provenance.core.identity import Decision
+from provenance.core.reading import Reading
+from provenance.jobs import arrivals
+from provenance.jobs.arrivals import Arrival
+from provenance.jobs.desk import Desk
+from provenance.storage import Connection, bodies, copies, headlines, items, outlets, stories
+from provenance.storage import notes as stored_notes
+from provenance.storage.items import Place, Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where arrivals came from: a feed's row, or None for files; its previous good fetch."""
+
+    at: datetime
+    feed: int | None = None
+    last_good: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many arrivals were seen, and what became of them."""
+
+    seen: int = 0
+    new: int = 0
+    revised: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        """Both together."""
+        return Counts(self.seen + other.seen, self.new + other.new, self.revised + other.revised)
+
+
+@dataclass(slots=True)
+class Batch:
+    """Arrivals with what was read of those that are new: the costly part, made before the transaction."""
+
+    arrivals: Sequence[Arrival]
+    readings: dict[int, tuple[Reading, Fingerprint]] = field(default_factory=dict)
+
+
+def prepare(desk: Desk, found: Sequence[Arrival]) -> Batch:
+    """Read and fingerprint what is not known yet; what is known costs a look-up only."""
+    batch = Batch(found)
+    with desk.store.reading() as connection:
+        known = items.known(connection, [key for arrival in found for key in arrival.claim.keys])
+    for number, arrival in enumerate(found):
+        if identity.decide(arrival.claim, known).kind != "same":
+            batch.readings[number] = _read(desk, arrival)
+    return batch
+
+
+def _read(desk: Desk, arrival: Arrival) -> tuple[Reading, Fingerprint]:
+    read = reading.read(arrival.document, desk.evidence)
+    return read, fingerprint(read.words)
+
+
+def publish(connection: Connection, desk: Desk, batch: Batch, source: Source) -> Counts:
+    """Write a batch. What is known is decided again here: another run may have been faster."""
+    counts = Counts()
+    for number, arrival in enumerate(batch.arrivals):
+        known = items.known(connection, arrival.claim.keys)
+        decision = identity.decide(arrival.claim, known)
+        item_id = _carry_out(connection, desk, batch, number, decision, source)
+        items.identify(connection, item_id, arrival.claim.keys)
+        if source.feed is not None:
+            items.appear(connection, source.feed, item_id, arrival.guid, source.at)
+        counts += Counts(1, decision.kind == "new", decision.kind == "revised")
+    return counts
+
+
+def _carry_out(
+    connection: Connection, desk: Desk, batch: Batch, number: int, decision: Decision, source: Source
+) -> int:
+    if decision.kind == "same":
+        assert decision.item is not None
+        return decision.item
+    arrival = batch.arrivals[number]
+    read, made = batch.readings.get(number) or _read(desk, arrival)
+    new = _revision(desk, arrival)
+    if decision.item is None:
+        place = _place(connection, arrival, source)
+        item_id, revision_id = items.add(connection, place, arrival.claim.keys, new)
+    else:
+        item_id = decision.item
+        partners = copies.partners(connection, [item_id])
+        revision_id = items.revise(connection, item_id, source.at, new)
+        # The old revision's copies no longer count: its partners look for new ones.
+        items.requeue(connection, partners)
+        stories.touch(connection, stories.of_items(connection, [item_id]).values())
+    _index(connection, desk, arrival, (item_id, revision_id), read, made, source.at)
+    return item_id
+
+
+def _place(connection: Connection, arrival: Arrival, source: Source) -> Place:
+    outlet = arrival.outlet
+    return Place(
+        outlet_id=outlets.ensure(connection, outlet, is_domain=address.is_domain(outlet)) if outlet else None,
+        url=arrival.url,
+        canonical_url=arrival.canonical,
+        first_seen=source.at,
+        not_seen_before=source.last_good,
+    )
+
+
+def _revision(desk: Desk, arrival: Arrival) -> Revision:
+    return Revision(
+        content=arrival.claim.content,
+        title=arrival.title,
+        author=arrival.author,
+        language=arrival.language,
+        published_raw=arrival.published.raw,
+        published=arrivals.interval(arrival.published),
+        zone_known=arrival.published.zone_known,
+        metadata=arrival.metadata,
+        own=arrival.claim.own,
+        html=arrival.html,
+        text=arrival.text.text,
+        ruleset=desk.ruleset,
+    )
+
+
+def _index(
+    connection: Connection,
+    desk: Desk,
+    arrival: Arrival,
+    where: tuple[int, int],
+    read: Reading,
+    made: Fingerprint,
+    at: datetime,
+) -> None:
+    """Notes, body, headline and edge lines; items that quote this title are matched again."""
+    item_id, revision_id = where
+    stored_notes.replace(connection, revision_id, read.notes, read.elsewhere, in_pass=1)
+    write_body(connection, desk, revision_id, read, made, arrival.title, at)
+    lines = notes.edges(arrival.document, read.notes)
+    stored = items.current(connection, item_id)
+    items.give_lines(connection, item_id, stored.outlet_id, map(identity.hash64, lines))
+    title = notes.normal(arrival.title)
+    if title:
+        digest = identity.hash64(title)
+        headlines.publish(connection, items.month(at), item_id, digest)
+        items.requeue(connection, headlines.quoting(connection, digest, besides=item_id))
+
+
+def write_body(
+    connection: Connection,
+    desk: Desk,
+    revision_id: int,
+    read: Reading,
+    made: Fingerprint,
+    title: str,
+    at: datetime,
+) -> None:
+    """Give a revision its body, shelved this month; equal bodies are stored and indexed once."""
+    if not read.words.words:
+        items.give_body(connection, revision_id, None)
+        return
+    recipe = desk.recipes["fingerprint"]
+    digest = reading.body_digest(read.words, title)
+    body_id = bodies.ensure(connection, recipe, digest, len(read.words.words), made)
+    items.give_body(connection, revision_id, body_id)
+    if not read.blocked:
+        bodies.shelve(connection, recipe, items.month(at), body_id, made)

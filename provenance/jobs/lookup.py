@@ -1,0 +1,182 @@
+"""A file, an address, an id or standard input → its copies in the database, best first."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from provenance.core import address, copies, reading
+from provenance.core.copies import MERGING, Copy, Side
+from provenance.core.fingerprint import fingerprint
+from provenance.core.notes.note import Document
+from provenance.core.origin import Origin
+from provenance.core.reading import Reading
+from provenance.errors import InputError
+from provenance.files.documents import documents
+from provenance.formats import contract
+from provenance.jobs import arrivals, export, match, naming
+from provenance.jobs.desk import Desk, open_desk
+from provenance.jobs.suffixes import load_suffixes
+from provenance.settings import Settings
+from provenance.storage import Connection, Store, bodies, items, origins, stories
+from provenance.storage import notes as stored_notes
+from provenance.storage.items import Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked for: a document with its reading; `stored` when the database holds it."""
+
+    asked: str
+    document: Document
+    read: Reading
+    side: Side
+    stored: Stored | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    stored: Stored
+    verdict: Copy
+
+
+def lookup(settings: Settings, store: Store, query: str) -> dict[str, Any]:
+    """The copies of a document, as the contract has them.
+
+    `query` is "-", an address, an existing file, or an id. InputError for a word that is neither,
+    and for a file that cannot be read.
+    """
+    desk = open_desk(settings, store)
+    asked = _understand(desk, query)
+    if asked is None:
+        return _answer(query, None, [], None, None)
+    found = _copies(desk, asked)
+    with store.reading() as connection:
+        return _tell(connection, desk, asked, found)
+
+
+def _understand(desk: Desk, query: str) -> Query | None:
+    """None for an address that the database does not know."""
+    if query != "-" and "://" in query:
+        with desk.store.reading() as connection:
+            number = items.by_address(connection, address.canonical(query), query)
+        return None if number is None else _stored(desk, query, number)
+    if query == "-" or Path(query).exists():
+        return _file(desk, query)
+    if any(mark in query for mark in "/\\.") or not query.strip():
+        raise InputError(f"no such file: {query}")
+    with desk.store.reading() as connection:
+        number = naming.item(connection, query)
+    return _stored(desk, query, number)
+
+
+def _file(desk: Desk, path: str) -> Query:
+    found = next(iter(documents([path])))
+    if found.row is None:
+        raise InputError(f"{path}: {found.error}")
+    arrival = arrivals.of_row(found.row, load_suffixes())
+    read = reading.read(arrival.document, desk.evidence)
+    day = (arrival.published.at or datetime.now(UTC)).date() if arrival.published.at else None
+    side = copies.side(read.body.text, title=arrival.title, day=day, address=arrival.canonical)
+    return Query(path, arrival.document, read, side)
+
+
+def _stored(desk: Desk, asked: str, number: int) -> Query:
+    with desk.store.reading() as connection:
+        stored = items.current(connection, number)
+        side = match.sides(connection, [stored.revision])[stored.revision]
+    document = match.document(stored)
+    return Query(asked, document, reading.read(document, desk.evidence), side, stored)
+
+
+def _copies(desk: Desk, asked: Query) -> list[_Found]:
+    """Every current item with a body that is verified, best first; the query's own item left out."""
+    if asked.read.blocked:
+        return []
+    made = fingerprint(asked.side.words)
+    now = items.month(datetime.now(UTC))
+    month = min(now, asked.stored.month) if asked.stored else now
+    found: list[_Found] = []
+    with desk.store.reading() as connection:
+        bodies_near = match.candidate_bodies(connection, desk, asked.read, made, asked.document.title, month)
+        for body_id in sorted(bodies_near):
+            found += _bearers(connection, asked, body_id)
+    return sorted(found, key=lambda f: (f.verdict.relation not in MERGING, -f.verdict.match, f.stored.item))
+
+
+def _bearers(connection: Connection, asked: Query, body_id: int) -> list[_Found]:
+    revisions = bodies.carriers(connection, body_id)
+    own = asked.stored.revision if asked.stored else None
+    wanted = [number for number in revisions if number != own]
+    if not wanted:
+        return []
+    theirs = match.sides(connection, wanted[:1])[wanted[0]]
+    verdict = copies.compare(asked.side, theirs)
+    if verdict is None:
+        return []
+    return [_Found(stored, verdict) for stored in items.load(connection, wanted)]
+
+
+def _tell(connection: Connection, desk: Desk, asked: Query, found: list[_Found]) -> dict[str, Any]:
+    best = next((f.stored for f in found if f.verdict.relation in MERGING), asked.stored)
+    story = best.story if best else None
+    origin = origins.load(connection, desk.recipes["origin"], [best.item]) if best else {}
+    rows = stored_notes.rows(connection, [f.stored.revision for f in found])
+    listed = [
+        _row(f, [row["rule"] for row in rows.get(f.stored.revision, []) if row["start"] is not None])
+        for f in found
+    ]
+    return _answer(
+        asked.asked,
+        asked,
+        listed,
+        stories.uid(connection, story) if story is not None else None,
+        contract.origin(origin[best.item]) if best and best.item in origin else None,
+    )
+
+
+def _row(found: _Found, rules: list[str]) -> dict[str, Any]:
+    stored, verdict = found.stored, found.verdict
+    return {
+        "item": stored.uid,
+        "outlet": stored.outlet,
+        "url": stored.url,
+        "title": stored.title,
+        "published": export.published(stored),
+        "first_seen": export.when(stored.first_seen),
+        "relation": verdict.relation,
+        "match": round(verdict.match, 1),
+        "jaccard": round(verdict.jaccard, 4),
+        "query_in_copy": round(verdict.a_in_b, 4),
+        "copy_in_query": round(verdict.b_in_a, 4),
+        "shared_words": verdict.longest,
+        "reason": verdict.reason,
+        "notes": rules,
+    }
+
+
+def _answer(
+    given: str,
+    asked: Query | None,
+    listed: list[dict[str, Any]],
+    story: str | None,
+    origin: dict[str, Any] | None,
+) -> dict[str, Any]:
+    document, stored = (asked.document, asked.stored) if asked else (None, None)
+    return {
+        "query": {
+            "asked": given,
+            "known": stored is not None,
+            "item": stored.uid if stored else None,
+            "title": document.title if document else "",
+            "outlet": document.outlet if document else "",
+            "url": document.url if document else "",
+            "words": len(asked.read.words.words) if asked else 0,
+        },
+        "story": story,
+        "copies": listed,
+        "origin": origin or contract.origin(_UNKNOWN),
+    }
+
+
+_UNKNOWN = Origin("unknown", None, None, 0.0, (), ("no copy in the database that belongs to one story",))

@@ -1,0 +1,206 @@
+"""The queue of unmatched revisions → second pass, copies; then stories and their origins."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from provenance.core import body, copies, identity, notes, reading
+from provenance.core.copies import MERGING, Copy, Side
+from provenance.core.fingerprint import Fingerprint, fingerprint
+from provenance.core.notes.note import Document, Headline
+from provenance.core.reading import Reading
+from provenance.core.text import of_html, of_plain
+from provenance.jobs import intake
+from provenance.jobs.desk import Desk
+from provenance.storage import Connection, bodies, headlines, items, stories
+from provenance.storage import copies as stored_copies
+from provenance.storage import notes as stored_notes
+from provenance.storage.headlines import Titled
+from provenance.storage.items import Stored
+
+# Pairs that are kept for a newcomer, the weightiest first: a story of a thousand stays cheap.
+_KEPT = 16
+# Bodies whose words are kept at hand while a queue is worked off: some 30 MB.
+_AT_HAND = 1000
+
+Progress = Callable[[int, int | None, str], None]
+
+
+@dataclass(slots=True)
+class _Hand:
+    """Sides of stored revisions, so that a popular text is read once a run."""
+
+    sides: dict[int, Side] = field(default_factory=dict)
+
+    def take(self, connection: Connection, revisions: Iterable[int]) -> dict[int, Side]:
+        wanted = list(revisions)
+        missing = [number for number in wanted if number not in self.sides]
+        if len(self.sides) + len(missing) > _AT_HAND:
+            self.sides.clear()
+            missing = wanted
+        self.sides.update(sides(connection, missing))
+        return {number: self.sides[number] for number in wanted if number in self.sides}
+
+
+def match_all(desk: Desk, progress: Progress | None = None) -> int:
+    """Match what is queued until nothing is; how many revisions were matched.
+
+    A revision that comes back during the run (a new headline, an edit of a partner) is done again.
+    """
+    hand, done = _Hand(), 0
+    while True:
+        with desk.store.reading() as connection:
+            queue, waiting = items.queue(connection, 200), items.waiting(connection)
+        if not queue:
+            return done
+        for number, revision_id in enumerate(queue):
+            _match(desk, hand, revision_id)
+            done += 1
+            if progress:
+                progress(done, done + waiting - number - 1, "matched")
+
+
+def _match(desk: Desk, hand: _Hand, revision_id: int) -> None:
+    with desk.store.reading() as connection:
+        stored = items.load(connection, [revision_id])[0]
+    now = datetime.now(UTC)
+    read = _second_pass(desk, hand, stored)
+    made = fingerprint(read.words)
+    _rewrite(desk, stored, read, made)
+    if read.blocked:
+        desk.store.write(lambda connection: _block(connection, stored, now))
+        return
+    pairs = find(desk, hand, stored, read, made)
+
+    def write(connection: Connection) -> None:
+        stored_copies.store(connection, copies.JUDGE, pairs[:_KEPT])
+        items.matched(connection, revision_id, now, blocked=False)
+        _touch(connection, stored.item, [pair for pair in pairs[:_KEPT] if pair[2].relation in MERGING])
+
+    desk.store.write(write)
+
+
+def document(stored: Stored) -> Document:
+    """A stored revision as the rules see it."""
+    text = of_html(stored.html) if stored.html is not None else of_plain(stored.text)
+    return Document(
+        text,
+        title=stored.title,
+        url=stored.url,
+        outlet=stored.outlet,
+        author=stored.author,
+        language=stored.language,
+        published=stored.published_raw,
+    )
+
+
+def _second_pass(desk: Desk, hand: _Hand, stored: Stored) -> Reading:
+    """The reading with what is known of other items' titles; the first one when that says nothing."""
+    page = document(stored)
+    first = reading.read(page, desk.evidence)
+    lines = {identity.hash64(line): line for line in notes.edges(page, first.notes)}
+    own = notes.normal(stored.title)
+    with desk.store.reading() as connection:
+        found = headlines.find(connection, lines, besides=stored.item, since=stored.month - desk.months)
+        found.pop(own, None)
+        holders = {titled.item for all_titled in found.values() for titled in all_titled}
+        revisions = {number: items.current(connection, number).revision for number in sorted(holders)}
+        texts = hand.take(connection, revisions.values())
+    ours = _side(stored, first)
+    # Another copy's headline on this page belongs to the story: only a stranger's title is foreign.
+    strangers = {n for n, revision in revisions.items() if not _joined(ours, texts.get(revision))}
+    known = {line: _headline(all_titled, strangers) for line, all_titled in found.items()}
+    foreign = {line: headline for line, headline in known.items() if headline}
+    return reading.read(page, desk.evidence, foreign) if foreign else first
+
+
+def _joined(ours: Side, theirs: Side | None) -> bool:
+    found = copies.compare(ours, theirs) if theirs else None
+    return found is not None and found.relation in MERGING
+
+
+def _headline(all_titled: list[Titled], strangers: set[int]) -> Headline | None:
+    for titled in all_titled:
+        if titled.item in strangers:
+            return Headline(titled.uid, titled.outlet, titled.title)
+    return None
+
+
+def _rewrite(desk: Desk, stored: Stored, read: Reading, made: Fingerprint) -> None:
+    """Publish what the second pass changed, so that a look-up from now on sees it."""
+
+    def write(connection: Connection) -> None:
+        stored_notes.replace(connection, stored.revision, read.notes, read.elsewhere, in_pass=2)
+        intake.write_body(connection, desk, stored.revision, read, made, stored.title, stored.seen_at)
+
+    desk.store.write(write)
+
+
+def _block(connection: Connection, stored: Stored, now: datetime) -> None:
+    items.matched(connection, stored.revision, now, blocked=True)
+    if stored.story is not None:
+        stories.leave(connection, [stored.item])
+        if stories.members(connection, [stored.story]):
+            stories.touch(connection, [stored.story])
+
+
+def _touch(connection: Connection, item_id: int, merging: list[tuple[int, int, Copy]]) -> None:
+    partners = {stored.item for stored in items.load(connection, {n for pair in merging for n in pair[:2]})}
+    stories.touch(connection, stories.of_items(connection, {item_id, *partners}).values())
+
+
+def find(
+    desk: Desk, hand: _Hand, stored: Stored, read: Reading, made: Fingerprint
+) -> list[tuple[int, int, Copy]]:
+    """Verified pairs of this revision with the earliest bearer of each body, the weightiest first."""
+    with desk.store.reading() as connection:
+        found = candidate_bodies(connection, desk, read, made, stored.title, stored.month)
+        bearers = bodies.earliest(connection, found, without_item=stored.item)
+        theirs = hand.take(connection, sorted(bearers.values()))
+    ours = _side(stored, read)
+    pairs: list[tuple[int, int, Copy]] = []
+    for revision_id, side in theirs.items():
+        a, b = sorted((stored.revision, revision_id))
+        verdict = copies.compare(ours, side) if a == stored.revision else copies.compare(side, ours)
+        if verdict:
+            pairs.append((a, b, verdict))
+    return sorted(pairs, key=lambda pair: (pair[2].relation not in MERGING, -pair[2].match, pair[0], pair[1]))
+
+
+def candidate_bodies(
+    connection: Connection, desk: Desk, read: Reading, made: Fingerprint, title: str, month: int
+) -> set[int]:
+    """Bodies that share a band or a passage, as many months back as the settings say, and the equal one."""
+    recipe = desk.recipes["fingerprint"]
+    # Months after the item's own count too: what came later looks for it, and it for what came later.
+    found = bodies.candidates(connection, recipe, made, (month - desk.months, _LAST_MONTH))
+    same = bodies.by_digest(connection, recipe, reading.body_digest(read.words, title))
+    return found if same is None else found | {same}
+
+
+_LAST_MONTH = 12 * 9999
+
+
+def sides(connection: Connection, revisions: Iterable[int]) -> dict[int, Side]:
+    """Stored revisions, ready to be compared: their bodies as the stored notes leave them."""
+    wanted = list(revisions)
+    rows = stored_notes.rows(connection, wanted)
+    return {
+        stored.revision: _as_side(stored, stored_body(stored, rows.get(stored.revision, ())))
+        for stored in items.load(connection, wanted)
+    }
+
+
+def stored_body(stored: Stored, rows: Iterable[dict[str, Any]]) -> str:
+    """The body of a stored revision, cut as its stored notes say."""
+    return body.cut_spans(of_plain(stored.text), stored_notes.gaps(rows)).text
+
+
+def _side(stored: Stored, read: Reading) -> Side:
+    return _as_side(stored, read.body.text)
+
+
+def _as_side(stored: Stored, text: str) -> Side:
+    day = (stored.published_from or stored.first_seen).date()
+    return copies.side(text, title=stored.title, day=day, address=stored.canonical_url)

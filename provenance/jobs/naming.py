@@ -1,0 +1,41 @@
+"""A word from the command line → the item or story it names."""
+
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+
+from provenance.errors import InputError
+from provenance.storage import Connection, items, stories
+
+
+def item(connection: Connection, word: str) -> int:
+    """The row of an item, named by its id or the beginning of it. InputError with the nearest id."""
+    return _named(connection, word, "item", items.by_uid, items.uids)
+
+
+def story(connection: Connection, word: str) -> int:
+    """The row of a story, likewise; a merged story leads to what it was merged into."""
+    return stories.follow(connection, _named(connection, word, "story", stories.by_uid, stories.uids))
+
+
+def _named(
+    connection: Connection,
+    word: str,
+    kind: str,
+    find: Callable[[Connection, str], Sequence[tuple[int, str]]],
+    every: Callable[[Connection], list[str]],
+) -> int:
+    found = find(connection, word.lower()) if word else []
+    exact = [number for number, uid in found if uid == word.lower()]
+    if exact or len(found) == 1:
+        return exact[0] if exact else found[0][0]
+    if found:
+        several = ", ".join(uid for _, uid in found[:4])
+        raise InputError(f"{word!r} names several: {several}: type more of the id")
+    near = get_close_matches(word.lower(), every(connection), n=1, cutoff=0.5)
+    raise InputError(f"no {kind} {word!r}: " + (f"did you mean {near[0]}?" if near else _ADVICE[kind]))
+
+
+_ADVICE = {
+    "item": "`provenance export jsonl` lists all items",
+    "story": "`provenance report stories` lists all stories",
+}

@@ -1,0 +1,246 @@
+"""Feeds that are due → fetched, published, matched; what came of it."""
+
+import random
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Any
+from uuid import uuid4
+
+from provenance.core import address, feed, schedule
+from provenance.core.address import Suffixes
+from provenance.core.identity import digest
+from provenance.core.schedule import Policy, State
+from provenance.errors import InputError
+from provenance.fetch import Answer, Limits, Request, answers
+from provenance.files.lock import only_one
+from provenance.jobs import arrivals, intake, match, settle
+from provenance.jobs import feeds as subscriptions
+from provenance.jobs.arrivals import Carrier
+from provenance.jobs.desk import Desk, open_desk
+from provenance.jobs.intake import Counts, Source
+from provenance.jobs.suffixes import load_suffixes
+from provenance.settings import Settings
+from provenance.storage import Connection, Store, feeds, outlets
+from provenance.storage.feeds import Due, Outcome
+from provenance.version import __version__
+
+Progress = Callable[[int, int | None, str], None]
+
+# A lease outlives the run that took it: should the run be killed, its feeds come back after this.
+_LEASE = timedelta(minutes=15)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run did, as it goes on."""
+
+    feeds: int = 0
+    fetched: int = 0
+    unchanged: int = 0
+    failures: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+    counts: Counts = field(default_factory=Counts)
+
+
+def poll(
+    settings: Settings,
+    store: Store,
+    everything: bool = False,
+    feed: str | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Fetch what is due (or all that is not paused, or one feed), publish it, match it.
+
+    Raises BusyError when another run of this machine holds the database's lock.
+    """
+    began = monotonic()
+    with _alone(store):
+        desk = open_desk(settings, store)
+        only = subscriptions.find(store, feed) if feed else None
+        tally = _gather(settings, desk, everything, only, progress)
+        matched = match.match_all(desk, progress)
+        judged = settle.settle_all(desk)
+    return {
+        "feeds": tally.feeds,
+        "fetched": tally.fetched,
+        "unchanged": tally.unchanged,
+        "failed": len(tally.failures),
+        "items": tally.counts.seen,
+        "new": tally.counts.new,
+        "revised": tally.counts.revised,
+        "matched": matched,
+        "stories": judged,
+        "seconds": round(monotonic() - began, 3),
+        "failures": tally.failures,
+        "warnings": tally.warnings,
+    }
+
+
+def _alone(store: Store) -> AbstractContextManager[None]:
+    """One run a database file; several pollers of a PostgreSQL are kept apart by leases."""
+    if store.url.get_backend_name() != "sqlite":
+        return nullcontext()
+    database = Path(str(store.url.database))
+    return only_one(database.with_name(database.name + ".lock"))
+
+
+def _gather(
+    settings: Settings, desk: Desk, everything: bool, only: int | None, progress: Progress | None
+) -> Tally:
+    holder, now = uuid4().hex, datetime.now(UTC)
+    taken = desk.store.write(
+        lambda connection: feeds.lease(
+            connection, now=now, until=now + _LEASE, holder=holder, everything=everything, only=only
+        )
+    )
+    tally, suffixes = Tally(feeds=len(taken)), load_suffixes()
+    try:
+        requests = [Request(due, due.url, due.etag, due.last_modified, due.given_by) for due in taken]
+        for number, answer in enumerate(answers(requests, limits(settings))):
+            _take(settings, desk, answer, holder, suffixes, tally)
+            if progress:
+                progress(number + 1, len(taken), "fetched")
+    finally:
+        desk.store.write(lambda connection: feeds.free(connection, holder, datetime.now(UTC)))
+    return tally
+
+
+def limits(settings: Settings) -> Limits:
+    """What the settings allow one answer to cost."""
+    chosen = settings.fetch
+    return Limits(
+        timeout=chosen.timeout_seconds,
+        max_bytes=chosen.max_bytes,
+        user_agent=chosen.user_agent or f"provenance/{__version__}",
+        max_redirects=chosen.max_redirects,
+        allow_private=chosen.allow_private,
+        per_host=chosen.per_host,
+        at_once=chosen.at_once,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """An answer after reading: its arrivals, or why there are none."""
+
+    outcome: str
+    reason: str = ""
+    found: feed.Feed | None = None
+    payload: bytes = b""
+
+
+def _take(
+    settings: Settings, desk: Desk, answer: Answer, holder: str, suffixes: Suffixes, tally: Tally
+) -> None:
+    """One feed: judge its answer, read its new items, write all of it in one transaction."""
+    due: Due = answer.request.key
+    judged = _judge(due, answer)
+    now = datetime.now(UTC)
+    carrier = Carrier(
+        due.feed, due.outlet, judged.found.language if judged.found else "", _is_aggregator(due)
+    )
+    outlet = (
+        "" if carrier.aggregator or due.outlet or not judged.found else _domain(judged.found, due, suffixes)
+    )
+    if outlet:
+        carrier = Carrier(due.feed, outlet, carrier.language, False)
+    entries = judged.found.entries if judged.found else ()
+    batch = intake.prepare(desk, [arrivals.of_entry(entry, carrier, suffixes) for entry in entries])
+    next_up = _next(settings, due, answer, judged, now)
+
+    def write(connection: Connection) -> Counts | None:
+        if not feeds.held(connection, due.feed, holder):
+            return None
+        if judged.found:
+            number = outlets.ensure(connection, outlet, is_domain=True) if outlet else None
+            feeds.name(connection, due.feed, title=judged.found.title, outlet_id=number)
+        counts = intake.publish(connection, desk, batch, Source(now, due.feed, due.good_at))
+        feeds.finish(connection, due.feed, _outcome(answer, judged, counts, now), next_up)
+        return counts
+
+    counts = desk.store.write(write)
+    if counts is not None:
+        _count(tally, due, judged, counts)
+
+
+def _judge(due: Due, answer: Answer) -> _Judged:
+    if answer.kind == "failed":
+        return _Judged("failed", answer.error)
+    if answer.kind == "unchanged":
+        return _Judged("unchanged")
+    payload = digest_of(answer.body)
+    if payload == due.payload_hash and not answer.truncated:
+        return _Judged("unchanged", payload=payload)
+    try:
+        found = feed.parse(answer.body, answer.url, answer.content_type)
+    except InputError as error:
+        return _Judged("failed", str(error))
+    reasons = list(found.warnings)
+    if found.truncated or answer.truncated:
+        reasons.append("cut off: the whole items that came were read")
+        payload = b""  # read it again next time, also when it has not changed
+    return _Judged("fetched", "; ".join(reasons), found, payload)
+
+
+def digest_of(data: bytes) -> bytes:
+    """16 bytes that stand for a payload."""
+    return digest(data.hex())
+
+
+def _is_aggregator(due: Due) -> bool:
+    return due.kind == "aggregator"
+
+
+def _domain(found: feed.Feed, due: Due, suffixes: Suffixes) -> str:
+    return address.domain(found.link, suffixes) or address.domain(due.url, suffixes)
+
+
+def _next(settings: Settings, due: Due, answer: Answer, judged: _Judged, now: datetime) -> dict[str, object]:
+    policy = Policy(cap=timedelta(hours=settings.poll.max_interval_hours))
+    outcome = schedule.Outcome(judged.outcome == "failed", schedule.retry_after(answer.retry_after, now))
+    interval = settings.poll.interval_minutes * 60
+    state = State(interval, due.failures, due.failing_since)
+    # Dice for jitter, not for secrets.
+    following = schedule.after(state, outcome, now, random.uniform(-1, 1), policy)
+    return {
+        "due_at": following.due_at,
+        "interval_seconds": interval,
+        "failures": following.state.failures,
+        "failing_since": following.state.failing_since,
+    }
+
+
+def _outcome(answer: Answer, judged: _Judged, counts: Counts, now: datetime) -> Outcome:
+    good = judged.outcome != "failed"
+    # A failed reading keeps the old validators: else a 304 would hide the repaired feed.
+    return Outcome(
+        at=now,
+        status=answer.status,
+        outcome=judged.outcome,
+        reason=judged.reason,
+        bytes=len(answer.body),
+        seen=counts.seen,
+        new=counts.new,
+        revised=counts.revised,
+        took=round(answer.took, 3),
+        etag=answer.etag if good else None,
+        last_modified=answer.last_modified if good else None,
+        given_by=answer.url if good else None,
+        payload_hash=judged.payload if judged.found else None,
+        good=good,
+    )
+
+
+def _count(tally: Tally, due: Due, judged: _Judged, counts: Counts) -> None:
+    tally.counts += counts
+    said = {"feed": due.feed, "url": due.url, "reason": judged.reason}
+    if judged.outcome == "failed":
+        tally.failures.append(said)
+    elif judged.reason:
+        tally.warnings.append(said)
+    tally.fetched += judged.outcome == "fetched"
+    tally.unchanged += judged.outcome == "unchanged"

@@ -1,0 +1,112 @@
+"""Stories whose copies changed → their members, ids and origins, judged until none waits."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+
+from provenance.core import origin
+from provenance.core import stories as grouping
+from provenance.core.origin import Witness
+from provenance.jobs.desk import Desk
+from provenance.storage import Connection, copies, items, origins, stories
+from provenance.storage import notes as stored_notes
+from provenance.storage.items import Stored
+
+
+def settle_all(desk: Desk) -> int:
+    """Judge what awaits judging; how many stories were judged. Each connected group is a transaction."""
+    judged = 0
+    while True:
+        with desk.store.reading() as connection:
+            seeds = stories.unjudged(connection, 200)
+        if not seeds:
+            return judged
+        done: set[int] = set()
+        for seed in seeds:
+            if seed not in done:
+                group, count = desk.store.write(lambda connection, seed=seed: _settle(connection, desk, seed))
+                done |= group
+                judged += count
+
+
+def _settle(connection: Connection, desk: Desk, seed: int) -> tuple[set[int], int]:
+    """Everything that hangs together with one item: regroup, give ids, judge origins."""
+    members, edges = _closed(connection, seed)
+    # Another run may have joined something between reading and locking: read again until it stands.
+    while True:
+        stories.lock(connection, stories.of_items(connection, members).values())
+        again, edges = _closed(connection, seed)
+        if again <= members:
+            break
+        members = again
+    membership = _regroup(connection, again, edges)
+    for story in sorted(set(membership.values())):
+        _judge(connection, desk, [number for number, where in membership.items() if where == story])
+    stories.judged(connection, set(membership.values()), datetime.now(UTC))
+    return again, len(set(membership.values()))
+
+
+def _closed(connection: Connection, seed: int) -> tuple[set[int], list[tuple[int, int]]]:
+    """All items that an item is joined with by copies, equal bodies or an old story, and the pairs."""
+    found, fresh, pairs = {seed}, {seed}, set[tuple[int, int]]()
+    while fresh:
+        edges = copies.edges(connection, sorted(fresh))
+        pairs.update(edges)
+        reached = {number for pair in edges for number in pair}
+        reached |= stories.members(connection, set(stories.of_items(connection, fresh).values()))
+        fresh = reached - found
+        found |= fresh
+    return found, sorted(pairs)
+
+
+def _regroup(
+    connection: Connection, members: Iterable[int], edges: Iterable[tuple[int, int]]
+) -> dict[int, int]:
+    """Item → story after merges and splits; written, with redirects for stories that are no more."""
+    old = stories.of_items(connection, members)
+    blocked = items.blocked(connection, members)
+    free = set(members) - blocked
+    components = grouping.group(sorted(free), [(a, b) for a, b in edges if a in free and b in free])
+    assigned = grouping.assign(old, components)
+    membership: dict[int, int] = {}
+    for component in components:
+        story = assigned[min(component)]
+        if story is None:
+            story = stories.make(connection, min(component), datetime.now(UTC))
+        membership.update(dict.fromkeys(component, story))
+    stories.place(connection, {n: where for n, where in membership.items() if old.get(n) != where})
+    _redirect(connection, old, membership)
+    origins.forget(connection, blocked)
+    return membership
+
+
+def _redirect(connection: Connection, old: Mapping[int, int], membership: Mapping[int, int]) -> None:
+    """A story that lost all its members leads to where the first of them went."""
+    living = set(membership.values())
+    gone: dict[int, int] = {}
+    for number in sorted(old):
+        if old[number] not in living and number in membership:
+            gone.setdefault(old[number], membership[number])
+    for story, into in sorted(gone.items()):
+        stories.redirect(connection, story, into)
+    stories.judged(connection, set(old.values()) - living, datetime.now(UTC))
+
+
+def _judge(connection: Connection, desk: Desk, members: Sequence[int]) -> None:
+    """Write the origin of every copy of a story."""
+    current = items.current_of(connection, members)
+    rows = stored_notes.rows(connection, [stored.revision for stored in current])
+    witnesses = {stored.item: _witness(stored, rows.get(stored.revision, [])) for stored in current}
+    for number, witness in witnesses.items():
+        others = [other for at, other in witnesses.items() if at != number]
+        origins.replace(connection, desk.recipes["origin"], number, origin.judge(witness, others))
+
+
+def _witness(stored: Stored, rows: Sequence[dict[str, object]]) -> Witness:
+    credits = tuple(credit for row in rows if (credit := stored_notes.credit(row)))
+    return Witness(
+        outlet=stored.outlet,
+        owner=stored.owner,
+        credits=credits,
+        first_seen=stored.first_seen.isoformat(),
+        bylined=any(row["rule"] == "byline" for row in rows),
+    )

@@ -1,0 +1,136 @@
+"""Files of every kind, folders and standard input as rows."""
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from provenance.errors import InputError
+from provenance.files.documents import Found, documents
+
+ENCODED = {
+    "utf-8": "<p>Zoë".encode(),
+    "mark": b"\xef\xbb\xbf<p>Zo\xc3\xab",
+    "utf-16": "\ufeff<p>Zoë".encode("utf-16-le"),
+    "undeclared": b"<p>Zo\xeb",
+    "declared": b'<meta charset="iso-8859-7"><p>Zo\xe4',
+    "unknown": b"<meta charset=klingon><p>Zo\xeb",
+    "no text": b"<meta charset=hex><p>Zo\xeb",
+}
+
+
+def put(folder: Path, **files: bytes | str) -> str:
+    for name, data in files.items():
+        path = folder / name.replace("__", "/").replace("_", ".")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return str(folder)
+
+
+def only(path: str | Path) -> Found:
+    (found,) = documents([str(path)])
+    return found
+
+
+def test_each_ending_is_read_in_its_way(tmp_path: Path) -> None:
+    put(
+        tmp_path,
+        a_jsonl='{"id": "1", "text": "x"}\nbad\n',
+        b_json='{\n "id": "2",\n "text": "y"\n}\n',
+        c_html="<p>z",
+        d_TXT="words",
+        e="words",
+        f_md="\ufeffwords",
+    )
+    first, bad = documents([str(tmp_path / "a.jsonl")])
+    assert (first.number, first.row) == (1, {"id": "1", "text": "x"})
+    assert (bad.number, bad.row) == (2, None)
+    assert "not JSON" in bad.error
+    assert only(tmp_path / "b.json") == Found(str(tmp_path / "b.json"), None, {"id": "2", "text": "y"})
+    assert only(tmp_path / "c.html").row == {"id": str(tmp_path / "c.html"), "html": "<p>z"}
+    for name in ("d.TXT", "e", "f.md"):
+        assert only(tmp_path / name).row == {"id": str(tmp_path / name), "text": "words"}
+
+
+def test_json_of_several_lines_is_json_lines_and_a_list_is_refused(tmp_path: Path) -> None:
+    put(tmp_path, lines_json='{"id": 1}\n{"id": 2}\n', list_json='[{"id": 1}]', empty_json="")
+    assert [found.row for found in documents([str(tmp_path / "lines.json")])] == [{"id": 1}, {"id": 2}]
+    assert "a list" in only(tmp_path / "list.json").error
+    assert "too early" in only(tmp_path / "empty.json").error
+
+
+@pytest.mark.parametrize("kind", ENCODED)
+def test_html_in_any_encoding(tmp_path: Path, kind: str) -> None:
+    put(tmp_path, page_html=ENCODED[kind])
+    row = only(tmp_path / "page.html").row
+    assert row is not None
+    assert row["html"].endswith("Zoδ" if kind == "declared" else "Zoë")
+
+
+def test_a_file_that_is_no_text_says_so(tmp_path: Path) -> None:
+    put(tmp_path, page_pdf=b"%PDF-1.7 \xff\xfe\xfa")
+    found = only(tmp_path / "page.pdf")
+    assert found.row is None
+    assert "UTF-8" in found.error
+
+
+def test_a_folder_is_read_in_order_without_hidden_and_foreign_files(tmp_path: Path) -> None:
+    put(tmp_path, b_txt="b", a__c_txt="c", a__b_html="b", picture_png=b"\x89", style_css="x", a__README="r")
+    put(tmp_path, _hidden_txt="h", _git__config="h", bad_txt=b"\xff")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere")
+    found = list(documents([str(tmp_path)]))
+    assert [os.path.relpath(each.path, tmp_path) for each in found] == [
+        "b.txt", "bad.txt", "a/README", "a/b.html", "a/c.txt",
+    ]  # fmt: skip
+    assert [each.path for each in found if each.error] == [str(tmp_path / "bad.txt")]
+
+
+def test_what_is_wrong_with_a_path_is_said_before_the_first_document(tmp_path: Path) -> None:
+    good = put(tmp_path / "good", a_txt="a") + "/a.txt"
+    (tmp_path / "empty").mkdir()
+    put(tmp_path / "foreign", a_png=b"x")
+    for wrong, says in (("missing", "no such file"), ("empty", "no documents"), ("foreign", "no documents")):
+        with pytest.raises(InputError, match=says):
+            next(documents([good, str(tmp_path / wrong)]))
+    with pytest.raises(InputError, match="no such file"):
+        next(documents(["a\0b"]))
+
+
+@pytest.mark.parametrize(
+    ("data", "rows"),
+    [
+        ('{"id": 1}\n{"id": 2}', [{"id": 1}, {"id": 2}]),
+        ('\ufeff{"id": 1}', [{"id": 1}]),
+        ('\n \n{"id": 1}\n', [{"id": 1}]),
+        ('{\n  "id": 1\n}\n', [{"id": 1}]),
+        ("\n<p>x\n<p>y", [{"id": "-", "html": "\n<p>x\n<p>y"}]),
+        ("One\nTwo\n", [{"id": "-", "text": "One\nTwo\n"}]),
+        ("[AFP] Paris", [{"id": "-", "text": "[AFP] Paris"}]),
+    ],
+)
+def test_standard_input_is_told_by_its_first_character(data: str, rows: list[dict[str, object]]) -> None:
+    assert [found.row for found in documents(["-"], io.BytesIO(data.encode()))] == rows
+
+
+def test_lines_of_standard_input_keep_their_numbers() -> None:
+    found = list(documents(["-"], io.BytesIO(b'\n\n{"id": 1}\nbad\n\n{"id": 2}')))
+    assert [(each.number, bool(each.error)) for each in found] == [(3, False), (4, True), (6, False)]
+
+
+@pytest.mark.parametrize("data", [b"", b" \n\t\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n"])
+def test_empty_standard_input_is_refused(data: bytes) -> None:
+    with pytest.raises(InputError, match="empty"):
+        next(documents(["-"], io.BytesIO(data)))
+
+
+@given(st.binary(min_size=1))
+def test_no_input_breaks(data: bytes) -> None:
+    try:
+        for found in documents(["-"], io.BytesIO(data)):
+            assert (found.row is None) == bool(found.error)
+    except InputError:
+        assert not data.removeprefix(b"\xef\xbb\xbf").strip()

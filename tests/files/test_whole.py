@@ -1,0 +1,96 @@
+"""A file appears whole or not at all."""
+
+import os
+import resource
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from provenance.errors import InputError
+from provenance.files.whole import writing
+
+
+def test_a_file_appears_at_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "out.jsonl"
+    with writing(path) as file:
+        file.write(b"one\n")
+        assert not path.exists()
+    assert path.read_bytes() == b"one\n"
+    assert os.listdir(tmp_path) == ["out.jsonl"]
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit, BrokenPipeError])
+def test_after_any_exception_the_old_file_stands_and_nothing_else(
+    tmp_path: Path, error: type[BaseException]
+) -> None:
+    path = tmp_path / "out"
+    path.write_bytes(b"old")
+
+    def write_and_fail() -> None:
+        with writing(path) as file:
+            file.write(b"new")
+            raise error
+
+    with pytest.raises(error):
+        write_and_fail()
+    assert path.read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["out"]
+
+
+def test_a_replaced_file_keeps_its_mode_and_a_link_stays_a_link(tmp_path: Path) -> None:
+    path, link = tmp_path / "real", tmp_path / "link"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+    link.symlink_to(path)
+    with writing(link) as file:
+        file.write(b"new")
+    assert link.is_symlink()
+    assert path.read_bytes() == b"new"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_a_device_is_written_and_stays_a_device() -> None:
+    with writing(Path(os.devnull)) as file:
+        file.write(b"x")
+    assert Path(os.devnull).is_char_device()
+
+
+@pytest.mark.parametrize(("name", "says"), [("", "is a folder"), ("no/such/place", "no such folder")])
+def test_a_wrong_place_is_one_line(tmp_path: Path, name: str, says: str) -> None:
+    with pytest.raises(InputError, match=says), writing(tmp_path / name):
+        pytest.fail("it was opened")
+
+
+def test_a_full_disk_is_one_line() -> None:
+    with pytest.raises(InputError, match="No space left"), writing(Path("/dev/full")) as file:
+        file.write(b"x")
+
+
+def test_a_file_that_may_not_grow_leaves_nothing(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from provenance.errors import InputError\n"
+        "from provenance.files.whole import writing\n"
+        "try:\n"
+        "    with writing(Path(sys.argv[1])) as file: file.write(b'x' * 1_000_000)\n"
+        "except InputError as error: print(error)\n"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "out")],
+        capture_output=True,
+        text=True,
+        check=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)),
+    )
+    assert "File too large" in said.stdout
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_without_permission_is_one_line(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(InputError, match="Permission denied"), writing(tmp_path / "out"):
+        pytest.fail("it was opened")

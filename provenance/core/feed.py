@@ -79,7 +79,7 @@ def parse(data: bytes, url: str = "", content_type: str = "") -> Feed:
         raise NotAFeed("XML, but not RSS, RDF or Atom")
     if document.half:
         entries = entries[:-1]
-    made = (_entry(entry, channel, base, document.kind) for entry in entries)
+    made = (_entry(entry, channel, base, document.kind) for entry in entries if entry)
     return Feed(
         title=_line(_text(channel, "title")),
         link=base.address(_text(channel, "link")),

@@ -137,7 +137,7 @@ def _string(row: Mapping[str, Any], key: str) -> str:
 
 
 def _arrival(*, html: str | None, plain: str, feed: str, own: bool, **fields: Any) -> Arrival:
-    clean = {key: normalise(value) if isinstance(value, str) else value for key, value in fields.items()}
+    clean: dict[str, Any] = {k: normalise(v) if isinstance(v, str) else v for k, v in fields.items()}
     text = of_html(html) if html is not None else of_plain(plain)
     clean["title"] = clean["title"] or text.title
     content = identity.content(clean["title"], text.text)

@@ -157,5 +157,12 @@ def _credit(credit: Credit) -> dict[str, Any]:
 
 
 def _type(value: object) -> str:
-    names = {dict: "an object", list: "a list", bool: "true or false", int: "a number", float: "a number", str: "a string"}
+    names = {
+        dict: "an object",
+        list: "a list",
+        bool: "true or false",
+        int: "a number",
+        float: "a number",
+        str: "a string",
+    }
     return "null" if value is None else names.get(type(value), type(value).__name__)

@@ -29,10 +29,10 @@ def add(
 def _checked(url: str) -> str:
     try:
         parts = urlsplit(url.strip())
-        host = parts.hostname
+        good = bool(parts.hostname) and parts.scheme.lower() in ("http", "https")
     except ValueError:
-        host = None
-    if not host or parts.scheme.lower() not in ("http", "https"):
+        good = False
+    if not good:
         raise InputError(f"not a feed's address: {url}: give one that begins with http:// or https://")
     return url.strip()
 

@@ -76,7 +76,7 @@ def _file(desk: Desk, path: str) -> Query:
         raise InputError(f"{path}: {found.error}")
     arrival = arrivals.of_row(found.row, load_suffixes())
     read = reading.read(arrival.document, desk.evidence)
-    day = (arrival.published.at or datetime.now(UTC)).date() if arrival.published.at else None
+    day = arrival.published.at.date() if arrival.published.at else None
     side = copies.side(read.body.text, title=arrival.title, day=day, address=arrival.canonical)
     return Query(path, arrival.document, read, side)
 

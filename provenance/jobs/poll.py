@@ -15,7 +15,8 @@ from provenance.core.address import Suffixes
 from provenance.core.identity import digest
 from provenance.core.schedule import Policy, State
 from provenance.errors import InputError
-from provenance.fetch import Answer, Limits, Request, answers
+from provenance.fetch.answer import Answer, Limits, Request
+from provenance.fetch.answers import answers
 from provenance.files.lock import only_one
 from provenance.jobs import arrivals, intake, match, settle
 from provenance.jobs import feeds as subscriptions
@@ -222,7 +223,7 @@ def _outcome(answer: Answer, judged: _Judged, counts: Counts, now: datetime) -> 
         status=answer.status,
         outcome=judged.outcome,
         reason=judged.reason,
-        bytes=len(answer.body),
+        size=len(answer.body),
         seen=counts.seen,
         new=counts.new,
         revised=counts.revised,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from provenance.core import origin
 from provenance.core import stories as grouping
@@ -23,12 +24,12 @@ def settle_all(desk: Desk) -> int:
         done: set[int] = set()
         for seed in seeds:
             if seed not in done:
-                group, count = desk.store.write(lambda connection, seed=seed: _settle(connection, desk, seed))
+                group, count = desk.store.write(partial(_settle, desk, seed))
                 done |= group
                 judged += count
 
 
-def _settle(connection: Connection, desk: Desk, seed: int) -> tuple[set[int], int]:
+def _settle(desk: Desk, seed: int, connection: Connection) -> tuple[set[int], int]:
     """Everything that hangs together with one item: regroup, give ids, judge origins."""
     members, edges = _closed(connection, seed)
     # Another run may have joined something between reading and locking: read again until it stands.

@@ -38,7 +38,7 @@ class Outcome:
     status: int | None
     outcome: str
     reason: str
-    bytes: int
+    size: int
     seen: int
     new: int
     revised: int
@@ -93,8 +93,8 @@ def listing(connection: sa.Connection) -> list[dict[str, Any]]:
     last = (
         sa.select(fetch.c.feed_id, sa.func.max(fetch.c.id).label("id")).group_by(fetch.c.feed_id).subquery()
     )
-    items = (
-        sa.select(appearance.c.feed_id, sa.func.count().label("items"))
+    carried = (
+        sa.select(appearance.c.feed_id, sa.func.count().label("carried"))
         .group_by(appearance.c.feed_id)
         .subquery()
     )
@@ -112,13 +112,13 @@ def listing(connection: sa.Connection) -> list[dict[str, Any]]:
             fetch.c.status.label("last_status"),
             fetch.c.outcome.label("last_outcome"),
             fetch.c.reason.label("last_reason"),
-            sa.func.coalesce(items.c.items, 0).label("items"),
+            sa.func.coalesce(carried.c.carried, 0).label("items"),
         )
         .join(schedule, schedule.c.feed_id == feed.c.id)
         .outerjoin(outlet, outlet.c.id == feed.c.outlet_id)
         .outerjoin(last, last.c.feed_id == feed.c.id)
         .outerjoin(fetch, fetch.c.id == last.c.id)
-        .outerjoin(items, items.c.feed_id == feed.c.id)
+        .outerjoin(carried, carried.c.feed_id == feed.c.id)
         .order_by(feed.c.id)
     )
     return [dict(row) for row in connection.execute(query).mappings()]
@@ -207,7 +207,7 @@ def finish(connection: sa.Connection, number: int, outcome: Outcome, next_up: Ma
             status=outcome.status,
             outcome=outcome.outcome,
             reason=outcome.reason,
-            bytes=outcome.bytes,
+            bytes=outcome.size,
             seen=outcome.seen,
             new=outcome.new,
             revised=outcome.revised,

@@ -218,8 +218,10 @@ def load(connection: sa.Connection, revisions: Iterable[int]) -> list[Stored]:
     return found
 
 
-def _stored(row: Mapping[str, Any]) -> Stored:
-    return Stored(**{**row, "metadata": json.loads(row["metadata"]), "current": bool(row["current"])})
+def _stored(row: sa.RowMapping) -> Stored:
+    values = {str(key): value for key, value in row.items()}
+    values["metadata"], values["current"] = json.loads(values["metadata"]), bool(values["current"])
+    return Stored(**values)
 
 
 def current(connection: sa.Connection, item_id: int) -> Stored:
@@ -246,7 +248,7 @@ def blocked(connection: sa.Connection, members: Iterable[int]) -> set[int]:
     return found
 
 
-def _revision_of(item_id: int) -> sa.Select[tuple[int]]:
+def _revision_of(item_id: int) -> sa.Select[int]:
     return sa.select(item.c.revision_id).where(item.c.id == item_id)
 
 

@@ -10,16 +10,16 @@ def ensure(connection: sa.Connection, name: str, *, is_domain: bool) -> int:
     """The row of an outlet, made when it is new."""
     found = connection.execute(_query(name, is_domain)).scalar()
     if found is not None:
-        return int(found)
+        return found
     values = {"domain": name if is_domain else None, "name": name}
     if is_domain:
         put(connection, outlet, [values], keys=("domain",))
     else:
         connection.execute(outlet.insert().values(values))
-    return int(connection.execute(_query(name, is_domain)).scalar_one())
+    return connection.execute(_query(name, is_domain)).scalar_one()
 
 
-def _query(name: str, is_domain: bool) -> sa.Select[tuple[int]]:
+def _query(name: str, is_domain: bool) -> sa.Select[int]:
     query = sa.select(outlet.c.id)
     if is_domain:
         return query.where(outlet.c.domain == name)

@@ -37,7 +37,8 @@ class UtcTime(sa.TypeDecorator[datetime]):
         """What the driver gives → aware UTC."""
         if value is None:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        at: datetime = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return at
 
 
 # SQLite gives row numbers to INTEGER keys only; PostgreSQL needs 64 bits for them.

@@ -92,6 +92,6 @@ def drop(connection: sa.Connection) -> None:
 def rows(connection: sa.Connection, report: str) -> list[dict[str, object]]:
     """All rows of a report (one of `REPORTS`), the weightiest first; times are aware UTC."""
     query = sa.text(f"SELECT * FROM report_{report} ORDER BY {_ORDERS[report]}").columns(
-        **dict.fromkeys(_TIMES, UtcTime)  # type: ignore[arg-type]
+        **dict.fromkeys(_TIMES, UtcTime)
     )
     return [dict(row) for row in connection.execute(query).mappings()]

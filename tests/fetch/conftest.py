@@ -18,6 +18,7 @@ class Server:
     host: str
     says: dict[str, Script] = field(default_factory=dict)
     heard: list[bytes] = field(default_factory=list)
+    asked: threading.Event = field(default_factory=threading.Event)
     ended: threading.Event = field(default_factory=threading.Event)
     _open: list[socket.socket] = field(default_factory=list)
     _threads: list[threading.Thread] = field(default_factory=list)
@@ -68,6 +69,7 @@ class Server:
                     connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
                     return
             self.heard.append(request)
+            self.asked.set()
             path = request.split()[1].decode()
             script = self.says.get(path, b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
             for piece in [script] if isinstance(script, bytes) else script(self, request):

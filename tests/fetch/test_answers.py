@@ -1,6 +1,8 @@
 """What servers do, and what must become of it."""
 
 import gzip
+import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -238,6 +240,11 @@ def test_a_redirect_into_a_network_that_is_not_allowed_connects_to_nothing(
 
 # --- compressed bodies
 
+
+def packed(data: bytes, level: int = 9) -> bytes:
+    return gzip.compress(data, level, mtime=0)  # without a time, so that every process names its tests alike
+
+
 DEEP = zlib.compressobj(wbits=-15)
 BARE = DEEP.compress(b"<rss/>") + DEEP.flush()
 
@@ -245,14 +252,14 @@ BARE = DEEP.compress(b"<rss/>") + DEEP.flush()
 @pytest.mark.parametrize(
     ("label", "body"),
     [
-        (b"gzip", gzip.compress(b"<rss/>")),
-        (b"x-gzip", gzip.compress(b"<rss/>")),
+        (b"gzip", packed(b"<rss/>")),
+        (b"x-gzip", packed(b"<rss/>")),
         (b"deflate", zlib.compress(b"<rss/>")),
         (b"deflate", BARE),
-        (b"gzip", gzip.compress(gzip.compress(b"<rss/>"))),
-        (b"gzip, gzip", gzip.compress(gzip.compress(b"<rss/>"))),
-        (b"identity", gzip.compress(b"<rss/>")),
-        (b"gzip", gzip.compress(b"<rs") + gzip.compress(b"s/>") + b"\0\0\0"),
+        (b"gzip", packed(packed(b"<rss/>"))),
+        (b"gzip, gzip", packed(packed(b"<rss/>"))),
+        (b"identity", packed(b"<rss/>")),
+        (b"gzip", packed(b"<rs") + packed(b"s/>") + b"\0\0\0"),
     ],
 )
 def test_a_compressed_body_is_opened(server: Any, label: bytes, body: bytes) -> None:
@@ -270,8 +277,8 @@ def test_a_compressed_body_is_opened(server: Any, label: bytes, body: bytes) -> 
         (b"br", b"\x0b\x02\x80<rss/>\x03", "not asked for"),
         (b"zstd", b"x", "not asked for"),
         (b"gzip, gzip, gzip, gzip", b"x", "4 times"),
-        (b"", gzip.compress(gzip.compress(gzip.compress(b"<rss/>"))), "more often"),
-        (b"gzip", gzip.compress(b"") * 1000, "parts"),
+        (b"", packed(packed(packed(b"<rss/>"))), "more often"),
+        (b"gzip", packed(b"") * 1000, "parts"),
     ],
 )
 def test_a_label_that_lies_is_an_error(server: Any, label: bytes, body: bytes, says: str) -> None:
@@ -286,7 +293,7 @@ def test_a_label_that_lies_is_an_error(server: Any, label: bytes, body: bytes, s
 def test_a_bomb_is_stopped_at_the_cap(server: Any, layers: int) -> None:
     body = b"\0" * 20_000_000
     for _ in range(layers):
-        body = gzip.compress(body, 9 if layers == 1 else 1)
+        body = packed(body, 9 if layers == 1 else 1)
     server.says["/"] = http(body, b"Content-Encoding: gzip")
     tracemalloc.start()
     answer = ask(server.url())
@@ -299,7 +306,7 @@ def test_a_bomb_is_stopped_at_the_cap(server: Any, layers: int) -> None:
 @pytest.mark.parametrize("keep", [200, -9, -1])
 def test_a_gzip_stream_that_ends_early_is_cut(server: Any, keep: int) -> None:
     text = b"".join(b"<item>%d</item>" % (number * 7919) for number in range(500))
-    server.says["/"] = http(gzip.compress(text)[:keep], b"Content-Encoding: gzip", b'ETag: "x"')
+    server.says["/"] = http(packed(text)[:keep], b"Content-Encoding: gzip", b'ETag: "x"')
     answer = ask(server.url())
     assert (answer.kind, answer.truncated, answer.etag) == ("fetched", True, b"")
     assert answer.body
@@ -490,3 +497,41 @@ def test_no_requests_start_nothing() -> None:
 def test_the_values_do_not_import_the_library() -> None:
     program = "import sys, provenance.fetch.answers; sys.exit('aiohttp' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_names_that_hang_hold_up_no_other_and_no_end(server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    server.says["/"] = http(b"x")
+    answered, real = threading.Event(), socket.getaddrinfo
+
+    def slow(host: str, *rest: Any) -> Any:
+        if host.startswith("slow"):
+            answered.wait()
+        return real("127.0.0.1", *rest)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    wanted = [Request(n, f"http://slow{n}.example:{server.port}/") for n in range(40)]
+    running: Any = answers(
+        [*wanted, Request("good", f"http://good.example:{server.port}/")], limits(at_once=50)
+    )
+    assert next(running).request.key == "good"
+    running.close()
+    assert not [thread for thread in threading.enumerate() if thread.name == "fetch"]
+    answered.set()
+
+
+def test_an_interrupt_ends_a_run_that_waits(server: Any) -> None:
+    server.says["/"] = drip(b"", b"")
+    program = (
+        "import sys\n"
+        "from provenance.fetch.answer import Limits, Request\n"
+        "from provenance.fetch.answers import answers\n"
+        "bounds = Limits(60, 1000, 'x', allow_private=('127.0.0.0/8',))\n"
+        "try:\n"
+        "    list(answers([Request(1, sys.argv[1])], bounds))\n"
+        "except KeyboardInterrupt:\n"
+        "    sys.exit(130)\n"
+    )
+    with subprocess.Popen([sys.executable, "-W", "error", "-c", program, server.url()]) as child:
+        assert server.asked.wait(PATIENT)
+        child.send_signal(signal.SIGINT)
+        assert child.wait(PATIENT) == 130

@@ -13,12 +13,12 @@ COLUMNS = (
     Column("feed", "feed"),
     Column("state", "state"),
     Column("outlet", "outlet"),
-    Column("kind", "kind"),
+    Column("kind", "kind", spare=True),
     Column("items", "items", right=True),
     Column("last_outcome", "last"),
-    Column("due_at", "due"),
-    Column("title", "title", wraps=True),
-    Column("url", "url", wraps=True),
+    Column("due_at", "due", spare=True),
+    Column("url", "address", wraps=True),
+    Column("title", "title", wraps=True, spare=True),
 )
 
 

@@ -11,8 +11,6 @@ from provenance.cli.tables import instant
 
 Found = Mapping[str, Any]
 
-# Notes of these kinds take their whole line out of the body; others stand beside it.
-CUTTING = {"contamination", "syndication", "credit"}
 TITLE, FOREIGN, RULE, BESIDE, FAINT = "bold", "dim strike", "yellow", "cyan", "dim"
 
 
@@ -21,9 +19,10 @@ def show(document: Found) -> None:
     notes = [note for note in document.get("notes") or () if note.get("quote")]
     lines.write(heading(document))
     lines.write([line(), *evidence(document.get("origin"), document.get("credits") or (), notes)])
-    text = document.get("text") or document.get("body") or ""
-    lines.write([line(), line(_how_many(text, notes), TITLE), line()])
-    lines.write(marked(text, notes))
+    body = document.get("body") or ""
+    text = document.get("text") or body
+    shown = list(marked(text, notes, body))
+    lines.write([line(), line(_how_many(text, shown), TITLE), line(), *shown])
 
 
 def heading(document: Found) -> list[Line]:
@@ -51,7 +50,7 @@ def evidence(
     """Origin, chain and reasons; who is credited; what the notes say."""
     yield from origin_lines(origin)
     yield from _column("Credits", map(_credit, credits))
-    says = Counter((note["rule"], note.get("says") or "") for note in notes)
+    says = Counter((note["rule"], _said(note)) for note in notes)
     yield from _column("Notes", (_note(rule, said, count) for (rule, said), count in says.items()))
 
 
@@ -90,6 +89,13 @@ def _credit(credit: Found) -> str:
     return f"{name} ({credit.get('role')}, read in the {credit.get('evidence')}{sure}){quote}"
 
 
+def _said(note: Found) -> str:
+    """A note's sentence, and which items it found the titles of."""
+    items = (note.get("detail") or {}).get("items")
+    said = note.get("says") or ""
+    return f"{said} (item {', '.join(map(str, items))})" if items else said
+
+
 def _note(rule: str, says: str, count: int) -> str:
     times = f" ({count} times)" if count > 1 else ""
     return f"{rule}{times}: {says}" if says else f"{rule}{times}"
@@ -102,23 +108,27 @@ def _share(share: float) -> str:
 # --- the text
 
 
-def _how_many(text: str, notes: Sequence[Found]) -> str:
+def _how_many(text: str, shown: Sequence[Line]) -> str:
     if not text.strip():
         return "No text"
-    foreign = sum(note["kind"] in CUTTING for note in notes)
+    foreign = sum(bool(each.spans) and each.spans[0].style == RULE for each in shown)
     if not foreign:
-        return "Text (nothing on it is marked as foreign)"
-    return f"Text ({foreign} piece{'s' if foreign > 1 else ''} marked)"
+        return "Text (every line belongs to the story)"
+    return f"Text ({foreign} line{'s do' if foreign > 1 else ' does'} not belong to the story)"
 
 
-def marked(text: str, notes: Sequence[Found]) -> Iterator[Line]:
-    """The text's lines: `[rule] line` is not the story, `^ [rule]` is said of the line above."""
+def marked(text: str, notes: Sequence[Found], body: str) -> Iterator[Line]:
+    """The text's lines: `[rule] line` is not the story, `^ [rule]` is said of the line above.
+
+    What is not the story is what the body has left out.
+    """
+    kept = {row.strip() for row in body.split("\n")}
     start = 0
     placed = [note for note in notes if not _spans_all(note, text)]
     for row in text.split("\n"):
         end = start + len(row)
         here = [note for note in placed if note["start"] < end and note["end"] > start]
-        yield from _line(row, start, here)
+        yield from _line(row, start, here, row.strip() in kept)
         start = end + 1
 
 
@@ -128,11 +138,11 @@ def _spans_all(note: Found, text: str) -> bool:
     return "\n" in whole and note["end"] - note["start"] >= len(whole)
 
 
-def _line(row: str, start: int, notes: Sequence[Found]) -> Iterator[Line]:
+def _line(row: str, start: int, notes: Sequence[Found], kept: bool) -> Iterator[Line]:
     if not row.strip():
         yield line()
         return
-    whole = [note for note in notes if note["kind"] in CUTTING and _covers(note, row, start)]
+    whole = [] if kept else [note for note in notes if _covers(note, row, start)]
     if whole:
         rules = ", ".join(dict.fromkeys(note["rule"] for note in whole))
         yield Line((Span(f"[{rules}] ", RULE), Span(streams.one_line(row), FOREIGN)))

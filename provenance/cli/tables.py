@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -106,12 +106,21 @@ def _show_people(rows: Sequence[Row], columns: Sequence[Column], empty: str) -> 
         if empty:
             streams.talk(empty)
         return
-    for shown in (columns, [column for column in columns if not column.spare]):
+    for shown in _narrower(columns):
         cells = [[_words(row.get(column.key)) for column in shown] for row in rows]
         if _fits(cells, shown):
             _print_table(cells, shown)
             return
     _print_blocks([[_words(row.get(column.key)) for column in columns] for row in rows], columns)
+
+
+def _narrower(columns: Sequence[Column]) -> Iterator[Sequence[Column]]:
+    """All columns, then without the last spare one, and so on."""
+    yield columns
+    for column in reversed(columns):
+        if column.spare:
+            columns = [each for each in columns if each != column]
+            yield columns
 
 
 def _words(value: Any) -> str:

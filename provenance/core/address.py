@@ -106,7 +106,8 @@ def _parse(url: str) -> URL | None:
         parsed = URL(url.strip())
     except ValueError:  # also a lone surrogate
         return None
-    return parsed if parsed.protocol in _WEB and parsed.hostname.strip(".") else None
+    name = parsed.hostname.removesuffix(".")
+    return parsed if parsed.protocol in _WEB and all(name.split(".")) else None  # no empty label
 
 
 def _fold_host(name: str) -> str:

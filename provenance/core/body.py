@@ -31,7 +31,9 @@ def cut_spans(text: Text, spans: Iterable[tuple[int, int]]) -> Body:
     pieces: list[tuple[int, int, int]] = []
     offset = 0
     for paragraph in text.paragraphs:
-        kept = _trim(text.text, _left(paragraph.start, paragraph.end, gaps))
+        left = _left(paragraph.start, paragraph.end, gaps)
+        whole = left == [(paragraph.start, paragraph.end)]
+        kept = left if whole else _trim(text.text, left)
         if not kept:
             continue
         if lines:

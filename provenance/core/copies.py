@@ -46,7 +46,7 @@ class Side:
 
     `hashed` is one 64-bit hash a word, `small` the distinct 3-grams, `large` the 8-grams in order
     and `places` where each of those stands (its first eight places). `names` tells of each word
-    whether it begins with a capital or holds a digit, `prose` whether its line is a long one.
+    whether it begins with a capital, `prose` whether its line is a long one.
     `title` are the title's words, `address` the canonical URL; day and both may be unknown.
     """
 
@@ -131,12 +131,7 @@ def _places(large: Sequence[int]) -> dict[int, tuple[int, ...]]:
 
 
 def _names(body: str, words: Words) -> tuple[bool, ...]:
-    return tuple(
-        [
-            body[start].isupper() or not word.isalpha() and any(map(str.isdigit, word))
-            for word, start in zip(words.words, words.starts, strict=True)
-        ]
-    )
+    return tuple([body[start].isupper() for start in words.starts])
 
 
 def _prose(body: str, words: Words) -> tuple[bool, ...]:
@@ -282,15 +277,17 @@ def _aligned(a: Side, b: Side, left: tuple[int, int], right: tuple[int, int]) ->
 
 
 def _change(a: Side, b: Side, left: slice, right: slice) -> _Change:
-    one, other = _digits(a.words.words[left]), _digits(b.words.words[right])
+    one, other = "".join(a.words.words[left]), "".join(b.words.words[right])
+    if one == other:  # "12m" and "12 m", "today's" and "todays"
+        return _Change(0, False, False)
     names = any(a.names[left]) and any(b.names[right])
+    numbers = _digits(one), _digits(other)
     size = min(left.stop - left.start, right.stop - right.start)
-    return _Change(size, one != other and bool(one and other), names or one != other)
+    return _Change(size, all(numbers) and numbers[0] != numbers[1], names or numbers[0] != numbers[1])
 
 
-def _digits(words: Iterable[str]) -> str:
-    """All digits, so that "12m" and "12 m" are one number."""
-    return "".join(char for word in words for char in word if char.isdigit())
+def _digits(words: str) -> str:
+    return "".join(filter(str.isdigit, words))
 
 
 # ---- deciding
@@ -337,6 +334,10 @@ def _against(m: _Measure) -> str:
         return f"{m.replaced:.0%} of the words are replaced by others, as in texts of one template"
     if m.numbers > 1 + m.size // 150:  # editors convert and mend one now and then
         return f"{m.numbers} numbers are others, as in texts of one template"
+    if not m.near and m.particulars > 2 + m.size // 50:
+        return f"names or numbers are others in {m.particulars} places, as in texts of one template"
+    if not m.near and m.particulars and m.size == len(m.longer.hashed):
+        return "they differ in a name or a number and hardly in anything else, as texts of one form do"
     return ""
 
 

@@ -72,9 +72,10 @@ def after(state: State, outcome: Outcome, now: datetime, spread: float, policy: 
     return Next(new, now + wait)
 
 
-def due(due_at: datetime, now: datetime) -> datetime:
-    """The stored moment, unless the clock was put back: nothing waits longer than the longest."""
-    return min(due_at, now + LONGEST)
+def due(due_at: datetime, now: datetime, longest: timedelta = LONGEST) -> datetime:
+    """The moment to store in place of the stored one: after the clock was put back, nothing waits
+    longer than the longest wait."""
+    return min(due_at, now + longest)
 
 
 def retry_after(raw: str, now: datetime) -> timedelta | None:
@@ -93,7 +94,7 @@ def _since(state: State, now: datetime) -> datetime:
 def _back_off(state: State, now: datetime, spread: float, policy: Policy) -> timedelta:
     interval = timedelta(seconds=state.interval_seconds)
     old = state.failing_since is not None and now - state.failing_since >= _DAY
-    cap = max(policy.cap if old else policy.cap_first_day, interval)
+    cap = max(policy.cap if old else min(policy.cap_first_day, policy.cap), interval)
     doubled = interval * (1 << min(state.failures - 1, _MOST_DOUBLINGS))
     return min(doubled * (1 + policy.jitter_failing * spread), cap)
 

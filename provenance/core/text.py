@@ -123,6 +123,8 @@ _TAG = re.compile(
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 
 _INVISIBLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
+# React sends parts of a page late, in hidden elements with such ids that its script moves into place.
+_STREAMED = re.compile(r"S:[0-9a-f]{1,4}")
 _KEEPS_LINES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 
 # Counters that republishers must leave in: The Conversation, ProPublica, and the WordPress plug-in
@@ -315,7 +317,7 @@ def _element(node: LexborNode, tag: str, page: _Page) -> _Element:
 
 def _is_hidden(tag: str, attributes: dict[str, str | None]) -> bool:
     return bool(
-        "hidden" in attributes
+        ("hidden" in attributes and not _STREAMED.fullmatch(attributes.get("id") or ""))
         or (attributes.get("aria-hidden") or "").strip().lower() == "true"
         or (tag == "dialog" and "open" not in attributes)
         or _INVISIBLE.search(attributes.get("style") or "")

@@ -1,0 +1,1 @@
+"""Values → what other programs and people read; pure."""

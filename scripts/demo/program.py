@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+WIDE = "160"  # cells: the widest report as a table, one row a line
+NARROW = "110"  # a story's text, still read with ease
+
 
 class Failed(Exception):
     """A command ended as it should not."""
@@ -50,7 +53,7 @@ class Program:
         done = subprocess.run(
             [sys.executable, "-m", "provenance", *arguments],
             cwd=self.folder,
-            env=self._environment(),
+            env=self._environment() | {"COLUMNS": WIDE if arguments[0] == "report" else NARROW},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
@@ -65,8 +68,7 @@ class Program:
     def _environment(self) -> dict[str, str]:
         """Ours without settings that somebody made for another database."""
         kept = {key: value for key, value in os.environ.items() if not key.startswith("PROVENANCE_")}
-        wide = {"COLUMNS": "120", "PYTHONIOENCODING": "utf-8"}
-        return kept | wide | self.exports
+        return kept | {"PYTHONIOENCODING": "utf-8"} | self.exports
 
 
 def typed(arguments: tuple[str, ...]) -> str:

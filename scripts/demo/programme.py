@@ -78,9 +78,14 @@ def article(name: str) -> tuple[str, ...]:
     return tuple(" ".join(block.split("\n")) for block in text.strip().split("\n\n"))
 
 
-def find(feed: str, article_name: str) -> Item:
+def feed(name: str) -> Feed:
+    """The feed of that name."""
+    return next(feed for feed in feeds() if feed.name == name)
+
+
+def find(feed_name: str, article_name: str) -> Item:
     """The item of a feed that carries an article."""
-    return next(i for f in feeds() if f.name == feed for i in f.items if i.article == article_name)
+    return next(item for item in feed(feed_name).items if item.article == article_name)
 
 
 def instant(published: str) -> datetime:

@@ -8,7 +8,7 @@ from typing import Any
 
 from demo.expectations import Found, Row, judge
 from demo.program import Output, Program, typed
-from demo.programme import feeds, find
+from demo.programme import feed, feeds, find
 from demo.rendering import page
 from demo.server import FeedServer
 from demo.subscriptions import opml
@@ -31,9 +31,7 @@ def show(folder: Path, port: int = 0) -> bool:
 
 
 def _introduce(program: Program) -> None:
-    _say(
-        "A local server plays ten feeds of six invented outlets and an aggregator, as long as this demo runs."
-    )
+    _say("A local server plays ten feeds of six invented outlets and an aggregator while this demo runs.")
     _say("The commands are real; every question below can be asked again afterwards, when you have typed")
     _say()
     for name, value in program.exports.items():
@@ -50,9 +48,8 @@ def _read_feeds(program: Program, server: FeedServer) -> tuple[Row, Row]:
     _head("Subscribe")
     _print(program.run("init"))
     _print(program.run("feeds", "import", "feeds.opml"))
-    for feed in feeds():
-        if feed.aggregator:
-            _print(program.run("feeds", "add", server.url(feed.name), "--aggregator"))
+    for aggregator in (played for played in feeds() if played.aggregator):
+        _print(program.run("feeds", "add", server.url(aggregator.name), "--aggregator"))
     _head("Poll, and poll again an hour later: an item was edited, one is new, the rest is unchanged (304)")
     first = _print(program.run("poll", "--json")).json()
     server.round = 2
@@ -67,9 +64,10 @@ def _ask(program: Program, polls: tuple[Row, Row], requests: list[Any]) -> Found
     """Show the answers to people's questions, and read the same as JSON."""
     clipping, saved = _documents(program.folder)
     items = program.run("export", "jsonl").json_lines()
-    third = next(row for row in items if row["title"] == find("lantern", "glacier-plates").title
-                 and row["outlet"] == "city-lantern.example")  # fmt: skip
+    wanted = (find("lantern", "glacier-plates").title, feed("lantern").outlet)
+    third = next(row for row in items if (row["title"], row["outlet"]) == wanted)
     story, item = str(third["story"]), str(third["item"])
+    sections = next(row for row in items if row["title"] == find("digestwell", "grain-terminal").title)
     shown = {
         "The stories": ("report", "stories"),
         "The model story in full": ("story", story),
@@ -85,6 +83,7 @@ def _ask(program: Program, polls: tuple[Row, Row], requests: list[Any]) -> Found
         ("story", story),
         ("lookup", clipping),
         ("check", saved),
+        ("item", str(sections["item"])),
     ]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         answers = [pool.submit(program.run, *command) for command in shown.values()]
@@ -95,16 +94,15 @@ def _ask(program: Program, polls: tuple[Row, Row], requests: list[Any]) -> Found
         _head("The same for programs, read and checked by this demo")
         read_back = [_name(answer.result()).json() for answer in as_json]
     _say(typed(("export", "jsonl")))
-    stories, outlets, model, lookup, alone = read_back
-    return Found(*polls, items, stories, outlets, model, lookup, alone, requests)
+    stories, outlets, model, lookup, alone, twice = read_back
+    return Found(*polls, items, stories, outlets, model, lookup, alone, twice, requests)
 
 
 def _documents(folder: Path) -> tuple[str, str]:
     """A clipping typed off and a page saved; their names in the folder."""
     paragraphs = find("lantern", "seagrass").paragraphs[:8]
     _write(folder / "clipping.txt", "\n\n".join((*paragraphs, "Subscribe to our newsletter")) + "\n")
-    lantern = next(feed for feed in feeds() if feed.name == "lantern")
-    _write(folder / "page.html", page(lantern, find("lantern", "glacier-plates")))
+    _write(folder / "page.html", page(feed("lantern"), find("lantern", "glacier-plates")))
     return "clipping.txt", "page.html"
 
 

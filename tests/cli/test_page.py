@@ -37,6 +37,7 @@ def model() -> dict[str, Any]:
         "outlet": "third.example",
         "words": 1812,
         "text": TEXT,
+        "body": "\n".join(TEXT.split("\n")[:2]),
         "notes": [
             note("dateline", "credit", "PARIS (AFP) –", "The dateline credits AFP."),
             note("syndicated-disclaimer", "syndication", disclaimer, "Herald carried it."),
@@ -67,7 +68,7 @@ def test_model_page(capsys: pytest.CaptureFixture[str]) -> None:
         "          read-more",
         "          previous-next: It names another post.",
         "",
-        "Text (4 pieces marked)",
+        "Text (3 lines do not belong to the story)",
         "",
         "PARIS (AFP) – The talks go on.",
         '  ^ [dateline] "PARIS (AFP) –"',
@@ -94,7 +95,7 @@ def test_bare_document(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_note_on_the_whole_document_marks_no_line() -> None:
     whole = {**note("consent-wall", "quality", TEXT), "says": "A consent wall."}
-    lines = ["".join(span.text for span in line.spans) for line in page.marked(TEXT, [whole])]
+    lines = ["".join(span.text for span in line.spans) for line in page.marked(TEXT, [whole], "")]
     assert lines == TEXT.split("\n")
 
 
@@ -105,7 +106,7 @@ def test_any_note_anywhere_keeps_all_words(text: str, data: st.DataObject) -> No
     end = data.draw(st.integers(start, len(text)))
     found = {"rule": "r", "kind": data.draw(st.sampled_from(["contamination", "quality"])),
              "start": start, "end": end, "quote": text[start:end]}  # fmt: skip
-    lines = ["".join(span.text for span in line.spans) for line in page.marked(text, [found])]
+    lines = ["".join(span.text for span in line.spans) for line in page.marked(text, [found], "")]
     kept = [line.removeprefix("[r] ") for line in lines if not line.startswith("  ^ [r]")]
     assert "".join("".join(kept).split()) == "".join(page.streams.printable(text).split())
     assert not any(category(c) == "Cc" for line in lines for c in line)

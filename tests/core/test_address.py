@@ -74,7 +74,7 @@ def test_canonical(url: str, expected: str) -> None:
 @pytest.mark.parametrize(
     "url",
     ["", "herald.example/a", "//herald.example/a", "/a", "ftp://herald.example/a", "javascript:alert(1)",
-     "mailto:ann@herald.example", "https://", "https://./", "https://a b/", "https://herald.example:99999/",
+     "mailto:ann@herald.example", "https://", "https://./", "https://www..example/", "https://a b/", "https://herald.example:99999/",
      "https://\ud800.example/", "tag:herald.example,2026:1"],
 )  # fmt: skip
 def test_no_web_address(url: str) -> None:

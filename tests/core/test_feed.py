@@ -52,7 +52,8 @@ ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de" xml:base="http
   <source><id>tag:kurier.example,2026:feed</id>
   <title>Kurier</title><link href="https://kurier.example/"/></source>
 </entry>
-<entry xml:lang="fr"><id>urn:uuid:2</id><title type="text">Bac en retard</title><summary>Résumé simple</summary>
+<entry xml:lang="fr"><id>urn:uuid:2</id><title type="text">Bac en retard</title>
+  <summary>Résumé simple</summary>
   <published>2026-06-04</published><updated>2026-06-05T10:00:00Z</updated>
   <author><name>Luc</name><email>luc@bote.example</email></author>
   <category term="monde" label="Monde"/><content type="html">&lt;p&gt;Corps&lt;/p&gt;</content>
@@ -199,11 +200,10 @@ def test_random_bytes_are_no_feed(data: bytes) -> None:
 
 
 MARKUP = st.sampled_from(
-    ["<item>", "</item>", "<entry>", "<title>", "</title>", "<guid>", "</guid>", "<link>",
-     "<link href='/a'/>",
-     "&", "&#0;", "&nbsp;", "&lt;p&gt;", "<![CDATA[", "]]>", "<!--", "-->", "<author>", "a@b.example", "<pubDate>",
-     "<x:y>", "<content:encoded>", "<source url='x'>", "</source>", "<category>", "<dc:date>", "text", "\x00",
-     "\xe9", "</channel>"]
+    ["<item>", "</item>", "<entry>", "<title>", "</title>", "<guid>", "</guid>", "<link>", "&", "&#0;",
+     "&nbsp;", "<link href='/a'/>", "&lt;p&gt;", "<![CDATA[", "]]>", "<!--", "-->", "<author>", "a@b.example",
+     "<pubDate>", "<x:y>", "<content:encoded>", "<source url='x'>", "</source>", "<category>", "<dc:date>", "text",
+     "\x00", "\xe9", "</channel>"]
 )  # fmt: skip
 
 
@@ -268,8 +268,8 @@ def test_the_parser_is_expat() -> None:
 
 @pytest.mark.parametrize(
     ("label", "codec"),
-    [("windows-1251", "cp1251"), ("KOI8-R", "koi8-r"), ("utf-16", "utf-16"), ("utf-8", "utf-8"), ("bogus", "utf-8"),
-     ("iso-8859-1", "utf-8")],
+    [("windows-1251", "cp1251"), ("KOI8-R", "koi8-r"), ("utf-16", "utf-16"), ("utf-8", "utf-8"),
+     ("bogus", "utf-8"), ("iso-8859-1", "utf-8")],
 )  # fmt: skip
 def test_encodings(label: str, codec: str) -> None:
     text = "<rss version='2.0'><channel><title>Паром опоздал</title></channel></rss>"

@@ -40,6 +40,11 @@ def test_failures_double_the_wait_up_to_six_hours_on_the_first_day_then_to_a_day
     assert (state.failures, state.failing_since) == (12, NOW)
 
 
+def test_a_lower_cap_holds_on_the_first_day_too() -> None:
+    low = Policy(cap=2 * HOUR)
+    assert after(State(3600, 5, NOW), BAD, NOW + HOUR, 1, low).due_at == NOW + 3 * HOUR
+
+
 def test_a_feed_that_is_back_after_six_hours_is_seen_within_six_more() -> None:
     state, now = State(3600), NOW
     while now < NOW + 6 * HOUR:

@@ -91,6 +91,7 @@ def test_plain_lines() -> None:
         ("<p style='white-space: pre-line'>a\nb</p>", ["a", "b"]),
         ("<p>kept<span hidden>h</span><i style='DISPLAY : none'>n</i><i style='visibility:hidden'>v</i></p>",
          ["kept"]),
+        ("<div hidden>no</div><div hidden id='S:1f'><p>streamed</p></div>", ["streamed"]),
         ("<p aria-hidden=true>no</p><p aria-hidden=false>yes</p>", ["yes"]),
         ("<p>y</p><script>x</script><style>x</style><template><p>x</p></template><noscript>x</noscript>",
          ["y"]),

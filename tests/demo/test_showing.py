@@ -23,7 +23,7 @@ def test_the_subscriptions_name_every_publishers_feed() -> None:
 
 
 def test_no_expectation_is_met_by_an_answer_that_says_nothing() -> None:
-    nothing = Found({}, {}, [], [], [], {}, {}, {}, [])
+    nothing = Found({}, {}, [], [], [], {}, {}, {}, {}, [])
     met = [expectation.says for expectation in judge(nothing) if not expectation.wrong]
     # of no rows both hold: that none names the aggregator, and that as many stories are listed as there are
     assert len(met) <= 2

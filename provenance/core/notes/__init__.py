@@ -27,6 +27,7 @@ from provenance.core.notes.rules import (
     read_more,
     related,
     sign_off,
+    stamp,
     truncated,
 )
 
@@ -57,6 +58,7 @@ RULES: tuple[Rule, ...] = tuple(
         read_more,
         calls,
         furniture,
+        stamp,
         related,
         foreign_headline,
         copyright,

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from provenance.core.notes.phrases import EDGES, Phrase, Phrases, fold
-from provenance.core.text import Text
+from provenance.core.notes.phrases import EDGES, Anchored, Phrase, Phrases, fold
+from provenance.core.text import Paragraph, Text
 
 if TYPE_CHECKING:
     from provenance.core.notes.note import Document, Evidence
@@ -46,7 +46,7 @@ class Line:
     folded: str
     zone: Zone
     hit: Hit | None = None
-    links: float = 0.0
+    anchored: tuple[Anchored, ...] = ()
 
     @property
     def placed(self) -> Hit | None:
@@ -65,9 +65,10 @@ def lines_of(document: "Document", evidence: "Evidence") -> tuple[Line, ...]:
 
 def read(text: Text, phrases: Phrases) -> tuple[Line, ...]:
     """All paragraphs as lines. Without any full sentence nothing is head or tail."""
-    lines = [_line(number, text, phrases) for number, _ in enumerate(text.paragraphs)]
-    anchored = _anchored(text.text, phrases)
-    prose = [line.number for line in lines if _is_prose(line) and not _is_notice(line, anchored)]
+    folded = fold(text.text)
+    forms = phrases.anchored(folded)
+    lines = [_line(number, p, text.text, folded, phrases, forms) for number, p in enumerate(text.paragraphs)]
+    prose = [line.number for line in lines if _is_prose(line) and not _is_notice(line)]
     if not prose:
         return tuple(lines)
     return tuple(_placed(line, prose[0], prose[-1]) for line in lines)
@@ -88,13 +89,11 @@ def within(
     document: "Document", evidence: "Evidence", kinds: frozenset[str], allow: Callable[[Line], bool]
 ) -> Iterator[Match]:
     """Phrases of these kinds inside the paragraphs that `allow` lets through, in the order of the list."""
-    folded = ""
-    some = [pair for pair in evidence.phrases.within if pair[1].kind in kinds]
-    for line in filter(allow, lines_of(document, evidence)):
-        folded = fold(line.text)
-        for anchor, phrase in some:
-            if anchor in folded and phrase.pattern:
-                for found in phrase.pattern.finditer(folded):
+    for line in lines_of(document, evidence):
+        some = [form.phrase for form in line.anchored if form.phrase.kind in kinds]
+        if some and allow(line):
+            for phrase in sorted(some, key=lambda p: (-len(p.text), p.text)):
+                for found in phrase.pattern.finditer(line.folded) if phrase.pattern else ():
                     yield _match(line, phrase, found)
 
 
@@ -153,12 +152,13 @@ def strip(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _line(number: int, text: Text, phrases: Phrases) -> Line:
-    paragraph = text.paragraphs[number]
-    content = text.text[paragraph.start : paragraph.end]
-    folded = fold(content[:_LABEL_LIMIT])
-    hit = _look_up(folded, paragraph.start, phrases) if len(content) <= _LABEL_LIMIT else None
-    return Line(number, paragraph.start, paragraph.end, content, folded, "inside", hit, paragraph.links)
+def _line(
+    number: int, at: Paragraph, text: str, folded: str, phrases: Phrases, forms: tuple[Anchored, ...]
+) -> Line:
+    piece = folded[at.start : at.end]
+    hit = _look_up(piece, at.start, phrases) if len(piece) <= _LABEL_LIMIT else None
+    anchored = tuple(form for form in forms if form.anchor in piece) if forms else ()
+    return Line(number, at.start, at.end, text[at.start : at.end], piece, "inside", hit, anchored)
 
 
 def _look_up(folded: str, offset: int, phrases: Phrases) -> Hit | None:
@@ -200,16 +200,10 @@ def _is_prose(line: Line) -> bool:
     return size >= needed and tail[-1:] in _STOPS and tail[-3:] != "..."
 
 
-def _anchored(text: str, phrases: Phrases) -> tuple[str, ...]:
-    folded = fold(text)
-    kinds = ("disclaimer", "appeared-first", "republished", "licence", "distributed")
-    return tuple({anchor for anchor, phrase in phrases.within if phrase.kind in kinds and anchor in folded})
-
-
-def _is_notice(line: Line, anchored: tuple[str, ...]) -> bool:
+def _is_notice(line: Line) -> bool:
     if line.folded.startswith(("©", "copyright ", "(c) ", "™")):
         return True
-    return len(line.text) <= _LABEL_LIMIT and any(anchor in line.folded for anchor in anchored)
+    return len(line.text) <= _LABEL_LIMIT and any(form.phrase.kind != "partial" for form in line.anchored)
 
 
 def _placed(line: Line, first: int, last: int) -> Line:
@@ -231,9 +225,5 @@ def matching(
 def outer(text: Text, covered: list[tuple[int, int]]) -> list[str]:
     """Lines before the first and behind the last full sentence, those that notes cover left out."""
     free = [p for p in text.paragraphs if not any(s < p.end and p.start < e for s, e in covered)]
-    empty = Phrases({}, ())
-    lines = [_line(number, Text(text.text, tuple(free)), empty) for number in range(len(free))]
-    prose = [line.number for line in lines if _is_prose(line)]
-    if not prose:
-        return []
-    return [line.text for line in lines if not prose[0] <= line.number <= prose[-1]]
+    lines = read(Text(text.text, tuple(free)), Phrases({}, {}, ()))
+    return [line.text for line in lines if line.zone != "inside"]

@@ -9,11 +9,13 @@ from typing import Literal, get_args
 from provenance.errors import ConfigError
 
 Mode = Literal["line", "edge", "label", "edge-label", "opening", "within"]
-_FOLD = str.maketrans(
-    dict.fromkeys("‘’‚‛′`´ʼ", "'") | dict.fromkeys("“”„‟", '"') | dict.fromkeys("\u00a0\u2009\u202f\t", " ")
-    | {"：": ":", "…": "…", "–": "-", "—": "-", "｜": "|"}
-)  # fmt: skip
+_FOLD = tuple(
+    (c, to)
+    for some, to in (("‘’‚‛′`´ʼ", "'"), ("“”„‟", '"'), ("\u00a0\u2009\u202f", " "), ("：", ":"), ("–—", "-"), ("｜", "|"))
+    for c in some
+)
 EDGES = " \t*>»«‹›<←→↑↓▶►▸•·…-–—|:：#+–_~=.,!¡¿?()[]（）【】{}\"'“”„⇒⟶✉☞👉🔴➡️\u200b\u200e\u200f"
+_SPLIT = str.split
 _KEY = 4  # letters of a phrase that it is looked up by; a handful of phrases share one
 
 
@@ -29,15 +31,30 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchored:
+    """A form within paragraphs; a paragraph without its anchor (its longest part) need not be tried."""
+
+    anchor: str
+    phrase: Phrase
+
+
+@dataclass(frozen=True, slots=True)
 class Phrases:
     """All forms: those of whole lines by their first letters, those within paragraphs by an anchor.
 
-    `within` holds (anchor, phrase): the anchor is the longest run of letters of the form, and a
-    paragraph without it need not be tried.
+    `within` holds them by one of their words, so that a text without that word need not be searched;
+    those in scripts that set no blanks are in `unspaced`.
     """
 
     opening: Mapping[str, tuple[Phrase, ...]]
-    within: tuple[tuple[str, Phrase], ...]
+    within: Mapping[str, tuple[Anchored, ...]]
+    unspaced: tuple[Anchored, ...]
+
+    def anchored(self, folded: str) -> tuple[Anchored, ...]:
+        """Forms whose anchor stands in a folded text."""
+        words = set(_SPLIT(folded))
+        some = [form for word in self.within.keys() & words for form in self.within[word]]
+        return tuple(form for form in (*some, *self.unspaced) if form.anchor in folded)
 
     def candidates(self, folded: str) -> Iterator[Phrase]:
         """Forms that a folded line may begin with, the longest first."""
@@ -49,16 +66,23 @@ class Phrases:
 def phrases(data: bytes) -> Phrases:
     """Read `phrases.toml`: kind, mode, language → forms. Raises ConfigError when it is wrong."""
     try:
-        tables = tomllib.loads(data.decode("utf-8"))
-        found = [_phrase(*row) for row in _rows(tables)]
+        rows = tomllib.loads(data.decode("utf-8"))
+        found = [_phrase(*row) for row in _rows(rows)]
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError, ValueError) as error:
         raise ConfigError(f"phrases.toml cannot be read: {error}") from error
     opening: dict[str, list[Phrase]] = {}
     for phrase in sorted(found, key=lambda p: (-len(p.text), p.text, p.kind)):
         if phrase.mode != "within":
             opening.setdefault(phrase.text.partition("{")[0][:_KEY], []).append(phrase)
-    within = tuple((_anchor(p.text), p) for p in found if p.mode == "within")
-    return Phrases({key: tuple(some) for key, some in opening.items()}, within)
+    within: dict[str, list[Anchored]] = {}
+    unspaced: list[Anchored] = []
+    for phrase in found:
+        if phrase.mode == "within":
+            form = Anchored(_anchor(phrase.text), phrase)
+            word = _key_word(form.anchor)
+            (within.setdefault(word, []) if word else unspaced).append(form)
+    tables = {key: tuple(some) for key, some in opening.items()}
+    return Phrases(tables, {word: tuple(some) for word, some in within.items()}, tuple(unspaced))
 
 
 def fold(line: str) -> str:
@@ -66,7 +90,11 @@ def fold(line: str) -> str:
     lower = line.lower()
     if len(lower) != len(line):  # "İ" becomes two characters
         lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in line)
-    return lower.translate(_FOLD)
+    if lower.isascii():
+        return lower.replace("\t", " ").replace("`", "'")
+    for mark, plain in _FOLD:
+        lower = lower.replace(mark, plain)
+    return lower.replace("\t", " ")
 
 
 def _rows(tables: dict[str, dict[str, dict[str, list[str]]]]) -> Iterator[tuple[str, str, str, str]]:
@@ -81,6 +109,8 @@ def _phrase(kind: str, mode: str, language: str, form: str) -> Phrase:
     if mode not in get_args(Mode):
         raise ValueError(f"{kind}: {mode!r} is not one of {', '.join(get_args(Mode))}")
     text = fold(form).strip() if mode == "within" else fold(form).strip(EDGES.replace("{", "").replace("}", ""))
+    if mode in ("label", "edge-label"):
+        text = text.partition("{")[0].strip(EDGES)
     if not text.partition("{")[0] and mode != "within":
         raise ValueError(f"{kind}: a form must begin with words: {form!r}")
     pattern = _compile(text, mode) if "{" in text or mode == "within" else None
@@ -130,3 +160,9 @@ def _boundary(text: str) -> str:
 
 def _anchor(text: str) -> str:
     return max((part.strip() for part in re.split(r"\{\w+\}", text)), key=len)
+
+
+def _key_word(anchor: str) -> str:
+    """The longest word of an anchor that stands between blanks there, as it will in a text."""
+    inner = [word for word in _SPLIT(anchor) if f" {word} " in anchor and word < "\u0e00"]
+    return max(inner, key=len, default="")

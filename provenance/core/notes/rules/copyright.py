@@ -9,9 +9,10 @@ from provenance.core.notes.note import Document, Evidence, Kind, Note, quoting
 NAME = "copyright"
 RULE: tuple[str, int, Kind] = (NAME, 1, "credit")
 _LINE = 420  # characters; AP's long form has 190, a publisher's with a ban on copying 350
+_SIGN_LINE = 40  # characters: "© Agence France-Presse"
 _HOLDER = 120  # characters from the sign in which the holder is named
 _SIGN = re.compile(r"^[\s(\[*<™&]*(?:the-cnn-wire[™\s&]*)?(?:©|\(c\)|ⓒ|copyright\b|저작권자)", re.I)
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b|©|ⓒ|\(c\)", re.I)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b|rights reserved|무단|copyright ©|© copyright", re.I)
 _RESERVED = frozenset({"copyright"})
 _VERB = re.compile(r"\bcopyright (?:is|was|law|laws|act|case|infringement|holder|claims?|owner|protection|office)\b", re.I)
 
@@ -28,8 +29,9 @@ def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
 def _is_notice(line: Line) -> bool:
     if line.hit and line.placed and line.hit.phrase.kind in _RESERVED:
         return True
-    signed = _SIGN.match(line.text) and _YEAR.search(line.text[:_HOLDER])
-    return bool(signed) and not _VERB.search(line.text[:_HOLDER])
+    signed = _SIGN.match(line.text)
+    dated = _YEAR.search(line.text[:_HOLDER]) or len(line.text) <= _SIGN_LINE
+    return bool(signed and dated) and not _VERB.search(line.text[:_HOLDER])
 
 
 def _is_taken(line: Line, evidence: Evidence) -> bool:
@@ -40,6 +42,8 @@ def _notes(document: Document, evidence: Evidence, line: Line) -> list[Note]:
     words = re.sub(r"[©ⓒ™&]|\b(?:19|20)\d\d\b", " ", line.text)
     limit = _HOLDER if "distributed by" not in line.folded else _LINE
     agencies = [a for a, _ in search(words[:limit], evidence.catalogue) if a.kind != "photo"]
+    if not agencies and not _YEAR.search(line.text) and not line.hit:
+        return []  # "© Jane Doe": more likely a picture's
     if not agencies:
         return [quoting(document, RULE, "A copyright line.", line.start, line.end)]
     return [

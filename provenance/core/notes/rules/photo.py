@@ -17,14 +17,16 @@ _LEAD = re.compile(
     re.I,
 )
 _SLASHED = re.compile(r"^[\s(\[]*(?:[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+){0,4}\s*/\s*)?(?P<house>(?:AP|AFP|REUTERS|Reuters|EPA|dpa|EFE|Getty Images|AP Photo|Shutterstock|picture alliance|ZUMA Press|AFP via Getty Images|AP Images)\b[^.]{0,60})[)\]]?$")  # fmt: skip
-_AT_END = re.compile(r"[(\[]\s*(?P<token>(?:AP Photo|AFP PHOTO|Photo|Foto|Image|Picture|Bild)\b[^()\[\]]{2,90}|[^()\[\]]{2,50}/\s?(?:AP|AFP|Reuters|REUTERS|dpa|EPA|EFE|Getty Images)[^()\[\]]{0,30})[)\]]\.?$")  # fmt: skip
+_AT_END = re.compile(r"[(\[]\s*(?P<token>(?:AP Photo|AFP PHOTO|(?:Photo|Foto|Image|Picture|Bild)(?: by| credit| courtesy)?\s*[:/©]|Photo by\b)[^()\[\]]{2,90}|[^()\[\]]{2,50}/\s?(?:AP|AFP|Reuters|REUTERS|dpa|EPA|EFE|Getty Images)[^()\[\]]{0,30})[)\]]\.?$")  # fmt: skip
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
     """Whole lines that credit a picture, and credits in brackets at the end of captions."""
     notes = []
     for line in lines_of(document, evidence):
-        if len(line.text) > _CAPTION or not any(sign in line.folded for sign in _SIGNS):
+        if len(line.text) > (_CAPTION if line.text[-1] in ")]" or line.text.endswith(").") else _LINE):
+            continue
+        if not any(sign in line.folded for sign in _SIGNS):
             continue
         span = _span(line)
         if span and not any(n.start < span[1] and span[0] < n.end for n in evidence.found):
@@ -34,7 +36,10 @@ def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
 
 def _span(line: Line) -> tuple[int, int] | None:
     text = line.text
-    if len(text) <= _LINE and (_LEAD.match(text) or (_SLASHED.match(text) and "/" in text)):
+    lead = _LEAD.match(text)
+    if lead and not any(c.isalnum() for c in text[lead.end() :]):
+        return None  # a label with nothing behind it
+    if len(text) <= _LINE and (lead or (_SLASHED.match(text) and "/" in text)):
         return line.start, line.end
     if match := _AT_END.search(text):
         return line.start + match.start(), line.start + match.end()

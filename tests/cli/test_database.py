@@ -1,0 +1,315 @@
+"""The commands that need a database: init, feeds, ingest, lookup, story, item, report, export, db, poll."""
+
+import csv
+import io
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+Runs = Callable[..., Any]
+
+
+@pytest.fixture
+def database(provenance: Runs, tmp_path: Path) -> Path:
+    """An empty database, where the other runs of this test look for it."""
+    assert provenance("init").code == 0
+    return tmp_path / "test.sqlite"
+
+
+@pytest.fixture
+def filled(database: Path, provenance: Runs, tmp_path: Path, story: str, residue: str) -> Path:
+    """A credited story, its copy with residue and control characters, and an unrelated item."""
+    rows = [
+        {"id": "1", "outlet": "herald.example", "url": "https://herald.example/harbour",
+         "title": "Harbour closed", "text": f"PORT LEMMON (AFP) – {story}"},
+        {"id": "2", "outlet": "coast.example", "url": "https://coast.example/1",
+         "title": "Port \x1b[2J[red]stays[/red] shut", "text": story + residue},
+        {"id": "3", "outlet": "coast.example", "url": "https://coast.example/2",
+         "title": "=Library opens", "text": "The town library has opened its doors again after the repair."},
+    ]  # fmt: skip
+    (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    said = provenance("ingest", tmp_path / "rows.jsonl")
+    assert (said.code, said.out) == (0, "")
+    assert said.err.startswith("3 documents: 3 new, 0 revised, 0 unchanged, 0 bad")
+    return database
+
+
+WANT_A_DATABASE = [
+    ["feeds", "list"],
+    ["feeds", "add", "https://herald.example/feed"],
+    ["poll"],
+    ["ingest", "."],
+    ["lookup", "x"],
+    ["story", "x"],
+    ["item", "x"],
+    ["report", "stories"],
+    ["export", "jsonl"],
+    ["db", "upgrade"],
+]
+
+
+@pytest.mark.parametrize("arguments", WANT_A_DATABASE, ids=" ".join)
+def test_no_database_is_4_and_makes_none(arguments: list[str], provenance: Runs, tmp_path: Path) -> None:
+    said = provenance(*arguments)
+    assert (said.code, said.out) == (4, "")
+    assert said.err.count("\n") == 1
+    assert "provenance init" in said.err
+    assert not (tmp_path / "test.sqlite").exists()
+
+
+def test_file_that_is_no_database_is_4(provenance: Runs, tmp_path: Path) -> None:
+    (tmp_path / "test.sqlite").write_text("some notes of mine, much longer than a header would be " * 20)
+    for arguments in (["feeds", "list"], ["init"], ["db", "upgrade"]):
+        said = provenance(*arguments)
+        assert (said.code, said.out) == (4, "")
+        assert said.err.count("\n") == 1
+    assert (tmp_path / "test.sqlite").read_text().startswith("some notes")
+
+
+def test_newer_database_is_4(database: Path, provenance: Runs) -> None:
+    with sqlite3.connect(database) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    for arguments in (["feeds", "list"], ["init"], ["db", "upgrade"], ["poll"]):
+        said = provenance(*arguments)
+        assert (said.code, said.out) == (4, "")
+        assert said.err.count("\n") == 1
+    assert provenance("db", "status").code == 4
+
+
+def test_init_may_be_repeated(provenance: Runs, tmp_path: Path) -> None:
+    config = tmp_path / "my.toml"
+    first = json.loads(provenance("--config", config, "init", "--json").out)
+    text = config.read_text()
+    again = json.loads(provenance("--config", config, "init", "--json").out)
+    assert (first["created"], first["config_written"]) == (True, True)
+    assert (again["created"], again["config_written"]) == (False, False)
+    assert config.read_text() == text
+    assert provenance("--config", config, "feeds", "list").code == 0
+    assert provenance("init").out.count("\n") == 2
+
+
+def test_feeds(database: Path, provenance: Runs, tmp_path: Path) -> None:
+    empty = provenance("feeds", "list")
+    assert (empty.code, empty.out, empty.err) == (0, "", "no feeds yet: provenance feeds add URL\n")
+    added = provenance("feeds", "add", "https://herald.example/feed.xml", "--outlet", "herald.example")
+    assert (added.code, added.err) == (0, "added: https://herald.example/feed.xml\n")
+    again = provenance("feeds", "add", "https://herald.example/feed.xml")
+    assert (again.code, again.err) == (0, "there already: https://herald.example/feed.xml\n")
+    provenance("feeds", "add", "https://all.example/rss", "--aggregator", "--title", "All \x1b[31mof it")
+    listed = provenance("feeds", "list")
+    assert "herald.example" in listed.out
+    assert "\x1b" not in listed.out
+    rows = list(csv.DictReader(io.StringIO(provenance("feeds", "list", "--format", "csv").out)))
+    assert {row["url"]: row["kind"] for row in rows} == {
+        "https://herald.example/feed.xml": "publisher",
+        "https://all.example/rss": "aggregator",
+    }
+    assert provenance("feeds", "export", "-o", tmp_path / "list.opml").out == ""
+    opml = (tmp_path / "list.opml").read_bytes()
+    assert provenance("feeds", "export").out.encode() == opml
+    assert provenance("feeds", "remove", "https://all.example/rss").code == 0
+    assert provenance("feeds", "import", "-", stdin=opml).err == "added 1, there already 1\n"
+    assert len(json.loads(provenance("feeds", "list", "--json").out)) == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["feeds", "add", "ftp://herald.example/feed"],
+        ["feeds", "add", "https://herald.example/f", "--outlet", "no domain"],
+        ["feeds", "remove", "https://nowhere.example/"],
+        ["feeds", "import", "missing.opml"],
+        ["feeds", "import", "-"],
+        ["poll", "--feed", "https://nowhere.example/"],
+        ["ingest", "missing.txt"],
+        ["ingest", "-"],
+        ["lookup", "missing.txt"],
+        ["lookup", "-"],
+        ["lookup", "no-such-id"],
+        ["story", "no-such-id"],
+        ["item", "no-such-id"],
+    ],
+    ids=" ".join,
+)
+def test_bad_input_is_3(arguments: list[str], database: Path, provenance: Runs) -> None:
+    said = provenance(*arguments)
+    assert (said.code, said.out) == (3, "")
+    assert said.err.count("\n") == 1
+    assert said.err.startswith("provenance: ")
+
+
+def test_folder_without_documents_is_3(database: Path, provenance: Runs, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    said = provenance("ingest", tmp_path / "empty")
+    assert (said.code, said.out, said.err.count("\n")) == (3, "", 1)
+
+
+def test_bad_row_among_good_ones_is_1(database: Path, provenance: Runs, tmp_path: Path, story: str) -> None:
+    (tmp_path / "rows.jsonl").write_text(json.dumps({"id": "1", "text": story}) + "\n{broken\n")
+    said = provenance("ingest", tmp_path / "rows.jsonl", "--json")
+    assert said.code == 1
+    assert "rows.jsonl, line 2: " in said.err
+    assert (json.loads(said.out)["documents"], json.loads(said.out)["bad"]) == (1, 1)
+
+
+def test_lookup_of_a_file(filled: Path, provenance: Runs, tmp_path: Path, story: str) -> None:
+    (tmp_path / "query.txt").write_text(story)
+    found = json.loads(provenance("lookup", tmp_path / "query.txt", "--json").out)
+    assert list(found) == ["query", "story", "copies", "origin"]
+    assert {copy["outlet"]: copy["relation"] for copy in found["copies"]}["coast.example"] == "identical"
+    assert found["origin"]["name"] == "AFP"
+    people = provenance("lookup", tmp_path / "query.txt")
+    assert people.code == 0
+    assert "2 copies" in people.out
+    assert "[red]stays[/red] shut" in people.out
+    assert "\x1b" not in people.out
+
+
+def test_lookup_of_what_is_stored(filled: Path, provenance: Runs) -> None:
+    found = json.loads(provenance("lookup", "https://coast.example/1", "--json").out)
+    assert [copy["outlet"] for copy in found["copies"]] == ["herald.example"]
+    by_id = json.loads(provenance("lookup", found["query"]["item"], "--json").out)
+    assert by_id["copies"] == found["copies"]
+
+
+def test_lookup_without_copies(filled: Path, provenance: Runs) -> None:
+    text = (
+        b"Nobody has ever written these few words about the lighthouse keeper and his seven grey cats. " * 3
+    )
+    unknown = provenance("lookup", "https://unknown.example/")
+    assert unknown.code == 0
+    assert "not in the database" in unknown.out
+    assert provenance("lookup", "-", stdin=text).code == 0
+    assert provenance("lookup", "-", "--fail-empty", stdin=text).code == 1
+    assert json.loads(provenance("lookup", "-", "--fail-empty", "--json", stdin=text).out)["copies"] == []
+
+
+def test_story_and_item(filled: Path, provenance: Runs, residue: str) -> None:
+    items = [json.loads(line) for line in provenance("export", "jsonl").out.splitlines()]
+    assert len(items) == 3
+    copy = next(item for item in items if item["url"] == "https://coast.example/1")
+    told = provenance("item", copy["item"])
+    assert told.code == 0
+    for line in residue.splitlines():
+        assert f"] {line}\n" in told.out
+    assert "Chain     AFP → Herald → coast.example" in told.out
+    story = provenance("story", copy["story"])
+    assert story.code == 0
+    assert "(first)" in story.out
+    assert "herald.example" in story.out
+    assert "\x1b" not in told.out + story.out
+    assert len(json.loads(provenance("story", copy["story"], "--json").out)["items"]) == 2
+    assert json.loads(provenance("item", copy["item"], "--json").out)["text"].endswith(residue.strip())
+
+
+def test_export_to_a_file_is_the_same(filled: Path, provenance: Runs, tmp_path: Path) -> None:
+    said = provenance("export", "jsonl", "-o", tmp_path / "out.jsonl")
+    assert (said.code, said.out) == (0, "")
+    assert (tmp_path / "out.jsonl").read_text() == provenance("export", "jsonl").out
+
+
+@pytest.mark.parametrize("name", ["stories", "outlets", "agencies", "notes"])
+def test_reports(name: str, filled: Path, provenance: Runs) -> None:
+    rows = json.loads(provenance("report", name, "--format", "json").out)
+    assert rows
+    assert json.loads(provenance("report", name, "--json").out) == rows
+    assert [json.loads(x) for x in provenance("report", name, "--format", "jsonl").out.splitlines()] == rows
+    text = provenance("report", name, "--format", "csv").out
+    assert len(list(csv.DictReader(io.StringIO(text)))) == len(rows)
+    assert "\n=" not in text
+    assert ",=" not in text
+    people = provenance("report", name)
+    assert people.code == 0
+    assert len(people.out.splitlines()) == len(rows) + 1
+    assert "\x1b" not in people.out
+
+
+def test_empty_report_says_so(database: Path, provenance: Runs) -> None:
+    said = provenance("report", "stories")
+    assert (said.code, said.out) == (0, "")
+    assert said.err.startswith("nothing to report")
+    assert provenance("report", "stories", "--json").out == "[]\n"
+
+
+def test_db_status(provenance: Runs, tmp_path: Path) -> None:
+    missing = provenance("db", "status", "--json")
+    assert missing.code == 4
+    assert json.loads(missing.out)["state"] == "missing"
+    assert missing.err.count("\n") == 1
+    provenance("init")
+    good = provenance("db", "status")
+    assert (good.code, good.err) == (0, "")
+    assert "items" in good.out
+    assert provenance("db", "upgrade").code == 0
+
+
+FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Herald</title>
+<link>https://herald.example/</link><description/>
+<item><title>Harbour closed</title><link>https://herald.example/1</link><guid>g1</guid>
+<description>The harbour stays closed for a week, the port said on Tuesday after the storm.</description></item>
+</channel></rss>"""
+
+
+class Feeds(BaseHTTPRequestHandler):
+    """`/good` is a feed, `/page` is none, anything else is missing."""
+
+    def do_GET(self) -> None:
+        body = {"/good": FEED, "/page": b"<html><p>Hello</p></html>"}.get(self.path, b"")
+        self.send_response(200 if body else 404)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setenv("PROVENANCE_FETCH_ALLOW_PRIVATE", "127.0.0.0/8")
+    with ThreadingHTTPServer(("127.0.0.1", 0), Feeds) as running:
+        Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_port}"
+        running.shutdown()
+
+
+def test_poll_is_silent_when_all_is_well(database: Path, provenance: Runs, server: str) -> None:
+    provenance("feeds", "add", f"{server}/good")
+    said = provenance("poll")
+    assert (said.code, said.out, said.err) == (0, "", "")
+    done = json.loads(provenance("poll", "--all", "--json").out)
+    assert (done["feeds"], done["failed"], done["new"]) == (1, 0, 0)
+    assert json.loads(provenance("feeds", "list", "--json").out)[0]["items"] == 1
+
+
+def test_failed_feed_is_one_line_and_1(database: Path, provenance: Runs, server: str) -> None:
+    for path in ("good", "page", "gone"):
+        provenance("feeds", "add", f"{server}/{path}")
+    said = provenance("poll")
+    assert (said.code, said.out) == (1, "")
+    assert sorted(line.split(": ")[0] for line in said.err.splitlines()) == [
+        f"{server}/gone",
+        f"{server}/page",
+    ]
+    again = provenance("poll", "--all", "--json")
+    assert again.code == 1
+    assert json.loads(again.out)["failed"] == 2
+
+
+def test_second_poll_is_75_and_silent(database: Path, provenance: Runs) -> None:
+    from provenance.files.lock import only_one
+
+    with only_one(database.with_name(database.name + ".lock")):
+        said = provenance("poll")
+        told = provenance("--verbose", "poll")
+    assert (said.code, said.out, said.err) == (75, "", "")
+    assert told.code == 75
+    assert told.err.splitlines()[-1].startswith("provenance: ")
+    assert provenance("poll").code == 0

@@ -49,7 +49,11 @@ the program; 75 another run holds the lock; 130 interrupted."""
     epilog=EPILOG,
 )
 @click.option("--config", metavar="FILE", help="The settings file; else the platform's config folder.")
-@click.option("--database", metavar="URL", help="The database: a URL or the path of an SQLite file.")
+@click.option(
+    "--database",
+    metavar="URL",
+    help="A URL or an SQLite file; else PROVENANCE_DATABASE, the config, your data folder.",
+)
 @click.option("--verbose", is_flag=True, help="Show the traceback of an error.")
 @click.version_option(__version__, prog_name="provenance", message="%(prog)s %(version)s")
 @pass_call

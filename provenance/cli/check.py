@@ -72,6 +72,7 @@ def _stream(source: str, with_text: bool) -> int:
             bad += 1
             continue
         streams.data(line(job.to_json(report, with_text)).encode())
+        streams.flush()  # whoever feeds us may wait for this answer
         good += 1
     if not good:
         what = "no good line" if bad else "no document"

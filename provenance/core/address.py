@@ -28,9 +28,11 @@ def canonical(url: str) -> str:
     if parsed.host_type == HostType.DEFAULT:
         parsed.hostname = _fold_host(parsed.hostname)
     parsed.pathname = _path(parsed.pathname)
-    parsed.search = _query(parsed.search)
-    if not parsed.search:
-        del parsed.search  # a lone question mark
+    query = _query(parsed.search)
+    if query:
+        parsed.search = f"?{query}"
+    else:
+        del parsed.search  # set to "", it would leave a lone question mark
     return str(parsed.href)
 
 
@@ -41,10 +43,13 @@ def domain(url: str, suffixes: Suffixes) -> str:
     below a private suffix (`…blogspot.com`) is an outlet of its own; a host without one (an IP
     address, `localhost`) stands for itself.
     """
-    name = host(url)
-    if not name and is_domain(url.partition("/")[0]):
-        name = host(f"https://{url.strip()}")
-    if not name or not name[-1].isalpha() or "." not in name:
+    parsed = _parse(url)
+    if parsed is None and is_domain(url.partition("/")[0]):
+        parsed = _parse(f"https://{url.strip()}")
+    if parsed is None:
+        return ""
+    name = parsed.hostname.rstrip(".")
+    if parsed.host_type != HostType.DEFAULT or "." not in name:
         return name
     folded = _fold_host(name)
     platform = ".".join(folded.rsplit(".", 2)[-2:])

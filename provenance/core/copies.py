@@ -44,17 +44,18 @@ class Copy:
 class Side:
     """One body made ready for many comparisons; made once, by `side`.
 
-    `hashed` is one 64-bit hash a word, `small` the distinct 3-grams, `large` the 8-grams in order
-    and `places` where each of those stands (its first eight places). `names` tells of each word
-    whether it begins with a capital, `prose` whether its line is a long one.
-    `title` are the title's words, `address` the canonical URL; day and both may be unknown.
+    `hashed` is one 64-bit hash a word, `small` the distinct 3-grams, `large` the 8-grams in order,
+    `places` where each of those stands first and `again` the first eight places of those that are
+    repeated. `names` tells of each word whether it begins with a capital, `prose` whether its line
+    is a long one. `title` are the title's words, `address` the canonical URL, empty when unknown.
     """
 
     words: Words
     hashed: tuple[int, ...]
     small: frozenset[int]
     large: tuple[int, ...]
-    places: dict[int, tuple[int, ...]]
+    places: dict[int, int]
+    again: dict[int, tuple[int, ...]]
     names: tuple[bool, ...]
     prose: tuple[bool, ...]
     title: tuple[str, ...]
@@ -72,7 +73,8 @@ def side(body: str, title: str = "", day: date | None = None, address: str = "")
         hashed=tuple(hashed.tolist()),
         small=frozenset(grams(hashed, 3).tolist()),
         large=large,
-        places=_places(large),
+        places=(places := dict(zip(reversed(large), range(len(large) - 1, -1, -1), strict=True))),
+        again=_again(large) if len(places) < len(large) else {},
         names=_names(body, words),
         prose=_prose(body, words),
         title=read(title).words,
@@ -114,20 +116,20 @@ def explain(a: Side, b: Side) -> str:
 
 GRAM = 8  # words: shorter runs are shared by chance, longer ones are lost to small edits
 SHORT = 20  # words: below, a text says too little to be known by itself, and its title counts
+LONG_ENOUGH = 60  # words: two thirds of the look-alikes among wire notes are shorter, a tenth of the copies
 SEEDS = 8  # places of one 8-gram that are tried: a text of one repeated word stays linear
 LONG_LINE = 12  # words: menu entries and teasers have fewer, nine of ten paragraphs of news more
 ALIGNED = 10_000  # cells: gaps between equal runs up to 100 × 100 words are aligned word by word
 
 
-def _places(large: Sequence[int]) -> dict[int, tuple[int, ...]]:
-    places: dict[int, tuple[int, ...]] = {}
+def _again(large: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """The 8-grams that stand at several places → the first eight of these."""
+    repeated = {gram for gram, count in Counter(large).items() if count > 1}
+    places: dict[int, list[int]] = {gram: [] for gram in repeated}
     for place, gram in enumerate(large):
-        known = places.get(gram)
-        if known is None:
-            places[gram] = (place,)
-        elif len(known) < SEEDS:
-            places[gram] = (*known, place)
-    return places
+        if gram in repeated and len(places[gram]) < SEEDS:
+            places[gram].append(place)
+    return {gram: tuple(found) for gram, found in places.items()}
 
 
 def _names(body: str, words: Words) -> tuple[bool, ...]:
@@ -233,9 +235,9 @@ def _blocks(a: Side, b: Side) -> Iterator[_Block]:
     """Runs of at least 8 equal words, in the order of a; none overlaps another in a."""
     end = shift = 0
     for place, gram in enumerate(a.large):
-        seeds = b.places.get(gram) if place >= end else None
-        if seeds is None:
+        if place < end or gram not in b.places:
             continue
+        seeds = b.again.get(gram) or (b.places[gram],)
         # The longest; of equal ones that which goes on where the last one was, then the first.
         size, _, start = max(
             (_extent(a.hashed, b.hashed, place, seed), -abs(seed - place - shift), -seed) for seed in seeds
@@ -271,6 +273,9 @@ def _aligned(a: Side, b: Side, left: tuple[int, int], right: tuple[int, int]) ->
         same = sum((Counter(one) & Counter(other)).values())
         yield _Change(min(len(one), len(other)) - same, False, False)
         return
+    if len(one) == len(other) == 1:  # the commonest gap: one word for another
+        yield _change(a, b, slice(*left), slice(*right))
+        return
     for tag, i, j, k, m in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         if tag == "replace":
             yield _change(a, b, slice(left[0] + i, left[0] + j), slice(right[0] + k, right[0] + m))
@@ -280,10 +285,15 @@ def _change(a: Side, b: Side, left: slice, right: slice) -> _Change:
     one, other = "".join(a.words.words[left]), "".join(b.words.words[right])
     if one == other:  # "12m" and "12 m", "today's" and "todays"
         return _Change(0, False, False)
-    names = any(a.names[left]) and any(b.names[right])
+    names = any(a.names[left]) and any(b.names[right]) and not _alike(one, other)
     numbers = _digits(one), _digits(other)
     size = min(left.stop - left.start, right.stop - right.start)
     return _Change(size, all(numbers) and numbers[0] != numbers[1], names or numbers[0] != numbers[1])
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether one is likely the other misspelt or misread."""
+    return abs(len(one) - len(other)) <= 3 and SequenceMatcher(None, one, other, autojunk=False).ratio() > 0.7
 
 
 def _digits(words: str) -> str:
@@ -294,70 +304,76 @@ def _digits(words: str) -> str:
 
 
 def _decide(m: _Measure) -> tuple[Relation | None, str]:
-    """The relation and its reason. Limits: fitted on wire notes and article pages, see each rule."""
+    """The relation and its reason."""
+    return next(_verdicts(m))
+
+
+def _verdicts(m: _Measure) -> Iterator[tuple[Relation | None, str]]:
+    """All that holds, what counts most first."""
     if m.size and m.shorter.hashed == m.longer.hashed and not _titled_apart(m):
-        short = f"; {m.size} words are too few to find anything but equal texts" if m.size < GRAM else ""
-        return "identical", f"the words are equal ({m.size}){short}"
+        few = f"; {m.size} words are too few to find anything but equal texts" if m.size < GRAM else ""
+        yield "identical", f"the words are equal ({m.size}){few}"
     if m.shorter.address and m.shorter.address == m.longer.address:
-        return "copy", "same address"
+        yield "copy", "same address"
     if not m.size:
-        return None, "one of them has no words"
+        yield None, "one of them has no words"
     if _titled_apart(m):
-        return None, f"{m.size} words are too few to judge under such different titles"
+        yield None, f"{m.size} words are too few to judge under such different titles"
     if m.size < GRAM:
-        return None, f"{m.size} words are too few to judge, and they are not equal"
-    if against := _against(m):
-        return _passage(m, against)
+        yield None, f"{m.size} words are too few to judge, and they are not equal"
+    for objection in _objections(m) if m.size < LONG_ENOUGH else _objections_long(m):
+        yield _passage(m, objection)
     if m.ratio >= 0.8:
-        return "copy", f"{_stands(m)} and nearly all of the longer is there"
+        yield "copy", f"{_stands(m)}, and the longer holds little else"
     if _among_others(m):
-        return "excerpt", f"{_stands(m)} as one item among others"
-    return "trimmed", _stands(m)
+        yield "excerpt", f"{_stands(m)} as one item among others"
+    yield "trimmed", _stands(m)
 
 
 def _titled_apart(m: _Measure) -> bool:
-    """Few words under titles that share next to nothing: "dividend unchanged, pay April 15" says of whom there."""
+    """Few words under titles that share next to nothing: only these say whose dividend it is."""
     return m.size < SHORT and bool(m.shorter.title and m.longer.title) and m.titles < 0.25
 
 
-def _against(m: _Measure) -> str:
-    """Why they are no copies, or "".
+def _objections(m: _Measure) -> Iterator[str]:
+    """Why a text of under 60 words is no copy: a template may differ in one name or number alone.
 
-    Templates replace words in place, copies cut and add: of wire notes of one template a sixth of the
-    words is replaced on average, of copies under 5 % (95 of 100 pairs).
+    Templates replace words in place, copies cut and add. On wire notes of one template a sixth of
+    the words is replaced (median), in 95 of 100 copies under 5 %.
     """
-    if m.contained < (0.5 if m.near or m.size >= 200 else 0.55):  # no template fills 200 words
-        return "too little is shared"
-    if m.size < 60:
-        return _against_short(m)
-    if m.replaced > 0.12:
-        return f"{m.replaced:.0%} of the words are replaced by others, as in texts of one template"
-    if m.numbers > 1 + m.size // 150:  # editors convert and mend one now and then
-        return f"{m.numbers} numbers are others, as in texts of one template"
-    if not m.near and m.particulars > 2 + m.size // 50:
-        return f"names or numbers are others in {m.particulars} places, as in texts of one template"
-    if not m.near and m.particulars and m.size == len(m.longer.hashed):
-        return "they differ in a name or a number and hardly in anything else, as texts of one form do"
-    return ""
-
-
-def _against_short(m: _Measure) -> str:
-    """The same for under 60 words, where a template may differ in nothing but a name and a number."""
+    if m.contained < (0.5 if m.near else 0.55):
+        yield "too little is shared"
     if m.ratio < 0.2:
-        return "a short item within a long document"
+        yield "a short item within a long document"
     if m.size < SHORT and m.titles <= 0.5 and m.contained * m.ratio < 0.9:
-        return f"{m.size} words are too few to judge without a like title"
-    if m.particulars > (2 if m.near else 0):
-        return f"names or numbers are others ({m.particulars}), as in notes of one template"
+        yield f"{m.size} words are too few to judge without a like title"
+    if m.particulars > (2 if m.near else 0):  # the same news mended within a day has one or two
+        yield f"names or numbers are others ({m.particulars}), as in notes of one template"
     if m.replaced > (0.10 if m.near else 0.05):
-        return f"{m.replaced:.0%} of the words are replaced by others, as in notes of one template"
-    return ""
+        yield f"{m.replaced:.0%} of the words are replaced, as in notes of one template"
+
+
+def _objections_long(m: _Measure) -> Iterator[str]:
+    """The same from 60 words on: editors mend, convert and rewrite some, in proportion to the length."""
+    if m.contained < (0.5 if m.near or m.size >= 200 else 0.55):  # no template fills 200 words
+        yield "too little is shared"
+    if m.replaced > 0.12:
+        yield f"{m.replaced:.0%} of the words are replaced, as in texts of one template"
+    if m.numbers > 1 + m.size // 150:
+        yield f"{m.numbers} numbers are others, as in texts of one template"
+    if m.near:
+        return
+    if m.particulars > 2 + m.size // 50:
+        yield f"names or numbers are others in {m.particulars} places, as in texts of one template"
+    if m.particulars and m.size < 150 and m.ratio == 1:
+        yield "a name or a number is another and nothing is cut or added, as in texts of one form"
 
 
 def _passage(m: _Measure, against: str) -> tuple[Relation | None, str]:
     """No copy: an excerpt when a passage is shared; short notes of one template share nothing but it."""
     shared = sum(block.size for block in m.blocks)
-    if (m.longest >= 20 or shared >= 40) and (m.size >= 60 or m.ratio < 0.5):
+    one_template = m.size < LONG_ENOUGH and m.ratio >= 0.5
+    if (m.longest >= 20 or shared >= 40) and not one_template:
         return "excerpt", f"a passage of {m.longest} words is shared, {shared} words in all; {against}"
     return None, f"{against}; the longest shared run has {m.longest} words"
 

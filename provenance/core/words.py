@@ -38,7 +38,9 @@ def read(text: str) -> Words:
 
 def hashes(words: Words) -> Hashes:
     """XXH3 (64 bits, seed 0) of the UTF-8 of each word: uint64, one a word."""
-    known = {word: xxhash.xxh3_64_intdigest(word.encode("utf-8", "surrogatepass")) for word in set(words.words)}
+    known = {
+        word: xxhash.xxh3_64_intdigest(word.encode("utf-8", "surrogatepass")) for word in set(words.words)
+    }
     return np.array([known[word] for word in words.words], dtype=np.uint64)
 
 

@@ -41,10 +41,11 @@ class Pair:
 class Result:
     """Documents are meant by their number in the corpus, from 0.
 
-    `stories[n]` is the first document of n's story. `same[n]` is the first document whose words (of
-    few words the title's too) are those of n. `words[n]` counts n's words. `pairs` are all verified pairs: of different texts, each
-    between the first documents of their words (or those of the same address), and of equal texts
-    each with its first. `candidates` were verified; `hot` counts keys too common to try all pairs of.
+    `stories[n]` is the first document of n's story. `same[n]` is the first document with the words
+    of n (and, when they are few, its title). `words[n]` counts n's words. `pairs` are all verified
+    ones: of different texts each between the first documents of their words (or those of the same
+    address), of equal texts each document with the first. `candidates` pairs were compared; `hot`
+    counts keys too common to try all pairs of.
     """
 
     stories: tuple[int, ...]
@@ -60,7 +61,7 @@ def dedupe(documents: Sequence[Doc], progress: Progress | None = None) -> Result
     tell = progress or _silent
     same, counts, prints = _index(documents, tell)
     found, hot = _candidates(prints)
-    pairs = [*_equal(documents, same, counts), *_verified(documents, found, tell)]
+    pairs = [*_equal(same, counts), *_verified(documents, found, tell)]
     linked = {(pair.a, pair.b) for pair in pairs if pair.copy.relation in MERGING}
     pairs += _addressed(documents, same, linked)
     stories = list(range(len(documents)))
@@ -89,9 +90,7 @@ def _silent(done: int, total: int | None, what: str) -> None:
     pass
 
 
-def _index(
-    documents: Sequence[Doc], tell: Progress
-) -> tuple[list[int], list[int], dict[int, Fingerprint]]:
+def _index(documents: Sequence[Doc], tell: Progress) -> tuple[list[int], list[int], dict[int, Fingerprint]]:
     """Who has the same words as whom, how many, and the fingerprint of each first one."""
     first: dict[bytes, int] = {}
     same: list[int] = []
@@ -138,14 +137,12 @@ def _star(members: Sequence[Id]) -> Iterator[tuple[Id, Id]]:
             yield centre, member
 
 
-def _equal(documents: Sequence[Doc], same: Sequence[int], counts: Sequence[int]) -> Iterator[Pair]:
+def _equal(same: Sequence[int], counts: Sequence[int]) -> Iterator[Pair]:
     """Each document with the first of the same words; their words need not be compared again."""
     for number, known in enumerate(same):
         if known != number:
-            words = counts[number]
-            yield Pair(
-                known, number, Copy("identical", 100.0, 1.0, 1.0, 1.0, words, f"the words are equal ({words})")
-            )
+            reason = f"the words are equal ({counts[number]})"
+            yield Pair(known, number, Copy("identical", 100.0, 1.0, 1.0, 1.0, counts[number], reason))
 
 
 def _verified(documents: Sequence[Doc], found: Iterable[tuple[int, int]], tell: Progress) -> Iterator[Pair]:
@@ -162,9 +159,7 @@ def _verified(documents: Sequence[Doc], found: Iterable[tuple[int, int]], tell: 
         tell(done, len(ordered), "pairs compared")
 
 
-def _addressed(
-    documents: Sequence[Doc], same: Sequence[int], linked: set[tuple[int, int]]
-) -> Iterator[Pair]:
+def _addressed(documents: Sequence[Doc], same: Sequence[int], linked: set[tuple[int, int]]) -> Iterator[Pair]:
     """Documents of one address whose texts did not join them: one pair for two different texts."""
     at: dict[str, dict[int, int]] = defaultdict(dict)
     for number, document in enumerate(documents):

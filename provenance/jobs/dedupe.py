@@ -277,10 +277,8 @@ def _representative(
 def _pair_rows(ids: Sequence[str | int], found: Result) -> Iterator[Row]:
     for pair in found.pairs:
         copy = pair.copy
-        shared = copy.longest
-        yield (
-            ids[pair.a], ids[pair.b], copy.relation, copy.match, copy.jaccard, copy.a_in_b, copy.b_in_a, shared
-        )  # fmt: skip
+        shares = copy.match, copy.jaccard, copy.a_in_b, copy.b_in_a
+        yield ids[pair.a], ids[pair.b], copy.relation, *shares, copy.longest
 
 
 def _format(path: Path) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from provenance.core.identity import digest
+from provenance.core.schedule import LONGEST
 from provenance.storage.schema import appearance, feed, fetch, outlet, schedule
 
 
@@ -143,7 +144,8 @@ def lease(
     if only is not None:
         query = sa.select(feed.c.id).join(schedule).where(feed.c.id == only, free)
     elif not everything:
-        query = query.where(schedule.c.due_at <= now)
+        # What is due later than the longest wait was written before the clock was put back.
+        query = query.where(sa.or_(schedule.c.due_at <= now, schedule.c.due_at > now + LONGEST))
     query = query.order_by(schedule.c.due_at, feed.c.id)
     if connection.dialect.name == "postgresql":
         query = query.with_for_update(of=schedule, skip_locked=True)

@@ -30,6 +30,9 @@ def main() -> int:
     except Failed as failed:
         print(f"\n{failed}", flush=True)
         return 1
+    except BrokenPipeError:  # whoever read us has gone
+        sys.stdout = None
+        return 1
     except KeyboardInterrupt:
         return 130
 

@@ -19,10 +19,9 @@ class Failed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What a command wrote, and its exit code."""
+    """What a command wrote."""
 
     arguments: tuple[str, ...]
-    code: int
     out: str
     err: str
 
@@ -49,8 +48,17 @@ class Program:
         }
 
     def run(self, *arguments: str) -> Output:
-        """Run to the end. Raises Failed, with what it said, when its exit code is not 0."""
-        done = subprocess.run(
+        """Run to the end. Raises Failed, with what it said, when its exit code is not 0 or it hangs."""
+        try:
+            done = self._process(arguments)
+        except subprocess.TimeoutExpired as late:
+            raise Failed(f"{typed(arguments)}\nhad not ended after {late.timeout:.0f} s") from late
+        if done.returncode:
+            raise Failed(f"{typed(arguments)}\nended with {done.returncode}\n{done.stdout}{done.stderr}")
+        return Output(arguments, done.stdout, done.stderr)
+
+    def _process(self, arguments: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             [sys.executable, "-m", "provenance", *arguments],
             cwd=self.folder,
             env=self._environment() | {"COLUMNS": WIDE if arguments[0] == "report" else NARROW},
@@ -60,10 +68,6 @@ class Program:
             timeout=120,  # seconds; all of the demo is to take 30
             check=False,
         )
-        output = Output(arguments, done.returncode, done.stdout, done.stderr)
-        if done.returncode:
-            raise Failed(f"{typed(arguments)}\nended with {done.returncode}\n{done.stdout}{done.stderr}")
-        return output
 
     def _environment(self) -> dict[str, str]:
         """Ours without settings that somebody made for another database."""

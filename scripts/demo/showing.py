@@ -31,8 +31,8 @@ def show(folder: Path, port: int = 0) -> bool:
 
 
 def _introduce(program: Program) -> None:
-    _say("A local server plays ten feeds of six invented outlets and an aggregator while this demo runs.")
-    _say("The commands are real; every question below can be asked again afterwards, when you have typed")
+    _say("A local server plays ten feeds of five invented papers, a carrier and an aggregator.")
+    _say("It runs as long as the demo; the questions can be asked again afterwards, when you have typed")
     _say()
     for name, value in program.exports.items():
         _say(f"  export {name}={shlex.quote(value)}")
@@ -50,7 +50,7 @@ def _read_feeds(program: Program, server: FeedServer) -> tuple[Row, Row]:
     _print(program.run("feeds", "import", "feeds.opml"))
     for aggregator in (played for played in feeds() if played.aggregator):
         _print(program.run("feeds", "add", server.url(aggregator.name), "--aggregator"))
-    _head("Poll, and poll again an hour later: an item was edited, one is new, the rest is unchanged (304)")
+    _head("Poll, and poll again as if later: one item was edited, one is new, nine feeds are unchanged (304)")
     first = _print(program.run("poll", "--json")).json()
     server.round = 2
     second = _print(program.run("poll", "--all", "--json")).json()

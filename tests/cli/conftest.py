@@ -89,13 +89,13 @@ from the regional government.
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def story() -> str:
     """An article of five paragraphs and some 130 words, without anything foreign."""
     return STORY
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def residue() -> str:
     """What the third site glued below it."""
     return (

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,20 +13,26 @@ from typing import Any
 
 import pytest
 
+from provenance.cli import faults, program
+
 Runs = Callable[..., Any]
 
 
-@pytest.fixture
-def database(provenance: Runs, tmp_path: Path) -> Path:
-    """An empty database, where the other runs of this test look for it."""
-    assert provenance("init").code == 0
-    return tmp_path / "test.sqlite"
+def made(folder: Path, story: str = "", residue: str = "") -> Path:
+    """A database by way of the commands; they run once, since a migration takes half a second."""
+    path = folder / "made.sqlite"
+    options = ["--database", str(path), "--config", str(folder / "c.toml")]
+    assert faults.run(program, [*options, "init"]) == 0
+    if story:
+        rows = folder / "rows.jsonl"
+        rows.write_text("\n".join(map(json.dumps, documents(story, residue))))
+        assert faults.run(program, [*options, "ingest", str(rows)]) == 0
+    return path
 
 
-@pytest.fixture
-def filled(database: Path, provenance: Runs, tmp_path: Path, story: str, residue: str) -> Path:
+def documents(story: str, residue: str) -> list[dict[str, str]]:
     """A credited story, its copy with residue and control characters, and an unrelated item."""
-    rows = [
+    return [
         {"id": "1", "outlet": "herald.example", "url": "https://herald.example/harbour",
          "title": "Harbour closed", "text": f"PORT LEMMON (AFP) – {story}"},
         {"id": "2", "outlet": "coast.example", "url": "https://coast.example/1",
@@ -33,11 +40,37 @@ def filled(database: Path, provenance: Runs, tmp_path: Path, story: str, residue
         {"id": "3", "outlet": "coast.example", "url": "https://coast.example/2",
          "title": "=Library opens", "text": "The town library has opened its doors again after the repair."},
     ]  # fmt: skip
-    (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)))
-    said = provenance("ingest", tmp_path / "rows.jsonl")
-    assert (said.code, said.out) == (0, "")
-    assert said.err.startswith("3 documents: 3 new, 0 revised, 0 unchanged, 0 bad")
-    return database
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made(tmp_path_factory.mktemp("empty"))
+
+
+@pytest.fixture(scope="session")
+def filled_template(tmp_path_factory: pytest.TempPathFactory, story: str, residue: str) -> Path:
+    return made(tmp_path_factory.mktemp("filled"), story, residue)
+
+
+@pytest.fixture
+def database(template: Path, tmp_path: Path) -> Path:
+    """An empty database, where the runs of this test look for it."""
+    return Path(shutil.copy(template, tmp_path / "test.sqlite"))
+
+
+@pytest.fixture
+def filled(filled_template: Path, tmp_path: Path) -> Path:
+    """The same with `documents`."""
+    return Path(shutil.copy(filled_template, tmp_path / "test.sqlite"))
+
+
+def test_ingest_tells_what_it_did(database: Path, provenance: Runs, tmp_path: Path, story: str) -> None:
+    (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, documents(story, ""))))
+    first = provenance("ingest", tmp_path / "rows.jsonl")
+    assert (first.code, first.out) == (0, "")
+    assert first.err.startswith("3 documents: 3 new, 0 revised, 0 unchanged, 0 bad")
+    again = provenance("ingest", tmp_path / "rows.jsonl")
+    assert again.err.startswith("3 documents: 0 new, 0 revised, 3 unchanged, 0 bad")
 
 
 WANT_A_DATABASE = [
@@ -180,9 +213,7 @@ def test_lookup_of_what_is_stored(filled: Path, provenance: Runs) -> None:
 
 
 def test_lookup_without_copies(filled: Path, provenance: Runs) -> None:
-    text = (
-        b"Nobody has ever written these few words about the lighthouse keeper and his seven grey cats. " * 3
-    )
+    text = b"Nobody has ever written these few words about the lighthouse keeper and his seven cats. " * 3
     unknown = provenance("lookup", "https://unknown.example/")
     assert unknown.code == 0
     assert "not in the database" in unknown.out
@@ -206,7 +237,7 @@ def test_story_and_item(filled: Path, provenance: Runs, residue: str) -> None:
     assert "herald.example" in story.out
     assert "\x1b" not in told.out + story.out
     assert len(json.loads(provenance("story", copy["story"], "--json").out)["items"]) == 2
-    assert json.loads(provenance("item", copy["item"], "--json").out)["text"].endswith(residue.strip())
+    assert json.loads(provenance("item", copy["item"], "--json").out)["text"].endswith(residue)
 
 
 def test_export_to_a_file_is_the_same(filled: Path, provenance: Runs, tmp_path: Path) -> None:
@@ -253,7 +284,7 @@ def test_db_status(provenance: Runs, tmp_path: Path) -> None:
 FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Herald</title>
 <link>https://herald.example/</link><description/>
 <item><title>Harbour closed</title><link>https://herald.example/1</link><guid>g1</guid>
-<description>The harbour stays closed for a week, the port said on Tuesday after the storm.</description></item>
+<description>The harbour stays closed for a week, the port said after the storm.</description></item>
 </channel></rss>"""
 
 

@@ -202,8 +202,8 @@ def test_random_bytes_are_no_feed(data: bytes) -> None:
 MARKUP = st.sampled_from(
     ["<item>", "</item>", "<entry>", "<title>", "</title>", "<guid>", "</guid>", "<link>", "&", "&#0;",
      "&nbsp;", "<link href='/a'/>", "&lt;p&gt;", "<![CDATA[", "]]>", "<!--", "-->", "<author>", "a@b.example",
-     "<pubDate>", "<x:y>", "<content:encoded>", "<source url='x'>", "</source>", "<category>", "<dc:date>", "text",
-     "\x00", "\xe9", "</channel>"]
+     "<pubDate>", "<x:y>", "<content:encoded>", "<source url='x'>", "</source>", "<category>", "<dc:date>",
+     "text", "\x00", "\xe9", "</channel>"]
 )  # fmt: skip
 
 

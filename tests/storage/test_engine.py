@@ -70,7 +70,12 @@ def test_outlets_are_made_once(store: Store) -> None:
     def twice(connection: Connection) -> list[int]:
         return [
             outlets.ensure(connection, name, is_domain=is_domain)
-            for name, is_domain in [("a.example", True), ("The A", False), ("a.example", True), ("The A", False)]
+            for name, is_domain in [
+                ("a.example", True),
+                ("The A", False),
+                ("a.example", True),
+                ("The A", False),
+            ]
         ]
 
     first, second, *again = store.write(twice)

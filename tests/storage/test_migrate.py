@@ -92,7 +92,9 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
 def test_a_newer_database_is_refused(database_url: str, version: str, says: str) -> None:
     migrate.upgrade(database_url)
     with open_store(database_url) as store:
-        store.write(lambda c: c.execute(sa.text("UPDATE alembic_version SET version_num = :v"), {"v": version}))
+        store.write(
+            lambda c: c.execute(sa.text("UPDATE alembic_version SET version_num = :v"), {"v": version})
+        )
     for call in (open_store, migrate.upgrade):
         with pytest.raises(DatabaseError, match=says):
             call(database_url)

@@ -1,0 +1,260 @@
+"""Polling real feeds over loopback HTTP, on both databases."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.message import Message
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from demo.server import FeedServer
+from demo.subscriptions import opml
+
+import samples
+from provenance.errors import BusyError, InputError
+from provenance.files.lock import only_one
+from provenance.jobs import export, feeds, report, show
+from provenance.jobs.poll import poll
+from provenance.settings import Fetch, Settings
+from provenance.storage import Store, schema
+
+SETTINGS = Settings(fetch=Fetch(allow_private=("127.0.0.0/8",), timeout_seconds=10))
+
+
+@dataclass
+class Host:
+    """A loopback server whose pages a test sets; `asked` holds path and headers of each request."""
+
+    pages: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
+    asked: list[tuple[str, Message]] = field(default_factory=list)
+    base: str = ""
+
+    def feed(
+        self, path: str, *items: str, status: int = 200, channel: str = "https://one.example/", **headers: str
+    ) -> str:
+        body = (
+            f'<rss version="2.0"><channel><title>One</title><link>{channel}</link>'
+            f"{''.join(items)}</channel></rss>"
+        )
+        self.pages[path] = (status, {"Content-Type": "application/rss+xml", **headers}, body.encode())
+        return self.base + path
+
+
+@pytest.fixture
+def host() -> Iterator[Host]:
+    made = Host()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            made.asked.append((self.path, self.headers))
+            status, headers, body = made.pages.get(self.path, (404, {}, b"nothing here"))
+            if status == 200 and headers.get("ETag") and self.headers.get("If-None-Match") == headers["ETag"]:
+                status, body = 304, b""
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    made.base = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield made
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def item(name: str, title: str, lines: tuple[str, ...], extra: str = "") -> str:
+    body = "".join(f"&lt;p&gt;{line}&lt;/p&gt;" for line in lines)
+    return (
+        f"<item><title>{title}</title><link>https://one.example/{name}</link>"
+        f"<guid>one-{name}</guid><description>{body}</description>{extra}</item>"
+    )
+
+
+def addresses(store: Store) -> list[str]:
+    return [row["url"] for row in export.rows(store)]
+
+
+def test_new_then_unchanged_then_edited(store: Store, host: Host) -> None:
+    url = host.feed("/f", item("river", "River", samples.RIVER), ETag='"1"')
+    feeds.add(store, url)
+    first = poll(SETTINGS, store)
+    assert (first["feeds"], first["fetched"], first["new"], first["failed"]) == (1, 1, 1, 0)
+    assert [row["outlet"] for row in export.rows(store)] == ["one.example"], (
+        "the channel link names the outlet"
+    )
+
+    assert poll(SETTINGS, store)["feeds"] == 0, "nothing is due"
+    again = poll(SETTINGS, store, everything=True)
+    assert (again["unchanged"], again["new"], again["revised"]) == (1, 0, 0)
+    assert host.asked[-1][1]["If-None-Match"] == '"1"'
+
+    host.feed("/f", item("river", "River", samples.RIVER[1:]), item("snow", "Snow", samples.PASS), ETag='"2"')
+    third = poll(SETTINGS, store, everything=True)
+    assert (third["fetched"], third["new"], third["revised"]) == (1, 1, 1)
+    river = next(row for row in export.rows(store) if row["url"].endswith("river"))
+    assert show.item(store, river["item"])["revision"] == 2
+    assert river["body"] == "\n".join(samples.RIVER[1:])
+
+
+def test_equal_bytes_are_not_read_again(store: Store, host: Host) -> None:
+    feeds.add(store, host.feed("/f", item("river", "River", samples.RIVER)))
+    poll(SETTINGS, store)
+    again = poll(SETTINGS, store, everything=True)
+    assert (again["unchanged"], again["items"]) == (1, 0)
+
+
+def test_one_feed_fails_and_the_others_go_on(store: Store, host: Host) -> None:
+    feeds.add(store, host.feed("/good", item("river", "River", samples.RIVER)))
+    host.pages["/page"] = (
+        200,
+        {"Content-Type": "text/html"},
+        b"<!doctype html><html><body>Hello</body></html>",
+    )
+    for path in ("/page", "/gone"):
+        feeds.add(store, host.base + path)
+    feeds.add(store, "http://127.0.0.1:9/closed")
+    found = poll(SETTINGS, store)
+    assert (found["fetched"], found["failed"], found["new"]) == (1, 3, 1)
+    reasons = {failure["url"].rpartition("/")[2]: failure["reason"] for failure in found["failures"]}
+    assert "HTML" in reasons["page"]
+    assert "404" in reasons["gone"]
+    assert reasons["closed"]
+    rows = {row["url"].rpartition("/")[2]: row for row in feeds.listing(store)}
+    assert rows["gone"]["last_outcome"] == "failed"
+    with store.reading() as connection:
+        failures = dict(
+            connection.execute(sa.select(schema.schedule.c.feed_id, schema.schedule.c.failures)).all()
+        )
+    assert sorted(failures.values()) == [0, 1, 1, 1]
+
+
+def test_a_failed_reading_keeps_the_old_validators(store: Store, host: Host) -> None:
+    feeds.add(store, host.feed("/f", item("river", "River", samples.RIVER), ETag='"1"'))
+    poll(SETTINGS, store)
+    host.pages["/f"] = (200, {"ETag": '"broken"'}, b"<html>maintenance</html>")
+    assert poll(SETTINGS, store, everything=True)["failed"] == 1
+    host.feed("/f", item("river", "River", samples.RIVER), ETag='"1"')
+    assert poll(SETTINGS, store, everything=True)["unchanged"] == 1
+    assert host.asked[-1][1]["If-None-Match"] == '"1"'
+
+
+def test_a_private_address_is_refused_unless_allowed(store: Store, host: Host) -> None:
+    feeds.add(store, host.feed("/f", item("river", "River", samples.RIVER)))
+    found = poll(Settings(), store)
+    assert found["failed"] == 1
+    assert host.asked == []
+
+
+def test_a_feed_that_is_cut_off_gives_its_whole_items(store: Store, host: Host) -> None:
+    host.feed("/f", item("river", "River", samples.RIVER), item("snow", "Snow", samples.PASS))
+    status, headers, body = host.pages["/f"]
+    host.pages["/f"] = (status, headers, body[: body.index(b"Drivers")])
+    feeds.add(store, host.base + "/f")
+    found = poll(SETTINGS, store)
+    assert (found["new"], found["failed"]) == (1, 0)
+    assert "cut off" in found["warnings"][0]["reason"]
+    host.pages["/f"] = (status, headers, body)
+    assert poll(SETTINGS, store, everything=True)["new"] == 1
+
+
+def test_two_sections_and_an_aggregator_carry_one_item(store: Store, host: Host) -> None:
+    source = f'<source url="https://one.example/feed">One</source>'
+    pointer = item("river", "River - One", ("A short pointer to it.",), source).replace("one-river", "agg:77")
+    feeds.add(store, host.feed("/agg", pointer, channel="https://agg.example/"), aggregator=True)
+    poll(SETTINGS, store)
+    (early,) = export.rows(store)
+    assert early["outlet"] == "one.example", "the source element names the paper"
+
+    for section in ("/front", "/world"):
+        feeds.add(store, host.feed(section, item("river", "River", samples.RIVER)), outlet="one.example")
+    found = poll(SETTINGS, store)
+    assert (found["new"], found["revised"]) == (0, 1), "the paper's own text takes over"
+    assert poll(SETTINGS, store, everything=True)["revised"] == 0
+    (row,) = export.rows(store)
+    assert (row["item"], row["title"], row["first_seen"]) == (early["item"], "River", early["first_seen"])
+    assert len(show.item(store, row["item"])["appearances"]) == 3
+    assert [line["outlet"] for line in report.report(store, "outlets")] == ["one.example"]
+
+
+def test_a_second_run_is_told_that_one_is_at_work(
+    store: Store, host: Host, request: pytest.FixtureRequest
+) -> None:
+    if store.url.get_backend_name() != "sqlite":
+        return  # pollers of a PostgreSQL share the feeds by leases: the next test
+    database = Path(str(store.url.database))
+    with only_one(database.with_name(database.name + ".lock")), pytest.raises(BusyError):
+        poll(SETTINGS, store)
+
+
+def test_a_leased_feed_is_left_to_its_holder_and_comes_back(store: Store, host: Host) -> None:
+    feeds.add(store, host.feed("/f", item("river", "River", samples.RIVER)))
+    later = datetime.now(UTC) + timedelta(minutes=5)
+    lease = schema.schedule.update()
+    store.write(lambda c: c.execute(lease.values(lease_by="another", lease_until=later)))
+    assert poll(SETTINGS, store, everything=True)["feeds"] == 0
+    store.write(lambda c: c.execute(lease.values(lease_until=later - timedelta(minutes=10))))
+    assert poll(SETTINGS, store, everything=True)["new"] == 1
+
+
+def test_what_was_published_and_not_matched_is_matched_by_the_next_run(store: Store, host: Host) -> None:
+    feeds.add(store, host.feed("/f", item("river", "River", samples.RIVER)))
+    poll(SETTINGS, store)
+    store.write(lambda c: c.execute(schema.revision.update().values(matched_at=None)))
+    store.write(lambda c: c.execute(schema.item.update().values(story_id=None)))
+    assert poll(SETTINGS, store)["matched"] == 1
+    (row,) = export.rows(store)
+    assert row["story"]
+
+
+def test_feeds_by_name_and_the_nearest_for_a_typing_error(store: Store, host: Host) -> None:
+    url = host.feed("/f", item("river", "River", samples.RIVER))
+    assert feeds.add(store, url)["added"] is True
+    assert feeds.add(store, url)["added"] is False
+    with pytest.raises(InputError, match=f"did you mean {url}"):
+        poll(SETTINGS, store, feed=url + "x")
+    assert poll(SETTINGS, store, feed=url)["new"] == 1
+    assert feeds.remove(store, url)["url"] == url
+    assert (feeds.listing(store), len(addresses(store))) == ([], 1), "its items stay"
+    for wrong in ("ftp://one.example/f", "one.example/f", "http://"):
+        with pytest.raises(InputError, match="not a feed's address"):
+            feeds.add(store, wrong)
+
+
+def test_opml_there_and_back(store: Store) -> None:
+    feeds.add(store, "https://one.example/feed", outlet="one.example", title="One")
+    feeds.add(store, "https://agg.example/feed", aggregator=True)
+    data = feeds.write_opml(store)
+    assert feeds.read_opml(store, data) == {"added": 0, "present": 2}
+    before = feeds.listing(store)
+    for row in before:
+        feeds.remove(store, row["url"])
+    assert feeds.read_opml(store, data) == {"added": 2, "present": 0}
+    kept = ("url", "title", "outlet", "kind", "folder")
+    assert [[row[k] for k in kept] for row in feeds.listing(store)] == [
+        [row[k] for k in kept] for row in before
+    ]
+
+
+def test_the_demos_feeds_twice(store: Store) -> None:
+    with FeedServer() as server:
+        feeds.read_opml(store, opml(server.url).encode())
+        first = poll(SETTINGS, store)
+        assert first["failed"] == 0
+        assert first["new"] == len(list(export.rows(store)))
+        server.round = 2
+        second = poll(SETTINGS, store, everything=True)
+    assert second["failed"] == 0
+    assert second["new"] >= 1 and second["revised"] >= 1
+    assert second["unchanged"] > second["fetched"]

@@ -16,7 +16,7 @@ TITLE, FOREIGN, RULE, BESIDE, FAINT = "bold", "dim strike", "yellow", "cyan", "d
 
 def show(document: Found) -> None:
     """Print a document as `check --json --with-text` gives it."""
-    notes = [note for note in document.get("notes") or () if note.get("quote")]
+    notes = document.get("notes") or ()
     lines.write(heading(document))
     lines.write([line(), *evidence(document.get("origin"), document.get("credits") or (), notes)])
     body = document.get("body") or ""
@@ -35,10 +35,9 @@ def heading(document: Found) -> list[Line]:
         document.get("language"),
         document.get("url"),
     ]
-    return [
-        line(str(document.get("title") or "(no title)"), TITLE),
-        line(dot().join(str(fact) for fact in facts if fact), FAINT),
-    ]
+    told = dot().join(str(fact) for fact in facts if fact)
+    title = line(str(document.get("title") or "(no title)"), TITLE)
+    return [title, line(told, FAINT)] if told else [title]
 
 
 # --- evidence

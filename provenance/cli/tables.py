@@ -13,8 +13,9 @@ import click
 from provenance.cli import streams
 
 FORMATS = ("table", "csv", "json", "jsonl")
-# A column narrower than this is no longer read but spelled.
-NARROWEST = 14
+# A column narrower than the first is no longer read but spelled; one of the second holds a title in
+# two or three lines.
+NARROWEST, COMFORTABLE = 14, 32
 # Wide enough that a table in a pipe never wraps: one row, one line.
 ENDLESS = 100_000
 
@@ -83,12 +84,11 @@ def plain(value: Any) -> str:
 
 def instant(value: Any) -> str:
     """An aware instant, or one in ISO 8601 → to the minute; anything else as it is."""
-    if not isinstance(value, datetime):
-        try:
-            value = datetime.fromisoformat(str(value or ""))
-        except ValueError:
-            return str(value or "")
-    return (value.astimezone(UTC) if value.tzinfo else value).strftime("%Y-%m-%d %H:%M")
+    try:
+        at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value or ""))
+    except ValueError:
+        return str(value or "")
+    return (at.astimezone(UTC) if at.tzinfo else at).strftime("%Y-%m-%d %H:%M")
 
 
 # --- for people
@@ -108,7 +108,8 @@ def _show_people(rows: Sequence[Row], columns: Sequence[Column], empty: str) -> 
         return
     for shown in _narrower(columns):
         cells = [[_words(row.get(column.key)) for column in shown] for row in rows]
-        if _fits(cells, shown):
+        least = COMFORTABLE if any(column.spare for column in shown) else NARROWEST
+        if _fits(cells, shown, least):
             _print_table(cells, shown)
             return
     _print_blocks([[_words(row.get(column.key)) for column in columns] for row in rows], columns)
@@ -130,13 +131,14 @@ def _words(value: Any) -> str:
     return streams.one_line(plain(value))
 
 
-def _fits(cells: Sequence[Sequence[str]], columns: Sequence[Column]) -> bool:
+def _fits(cells: Sequence[Sequence[str]], columns: Sequence[Column], least: int) -> bool:
+    """Whether the table has room when no column that wraps is narrower than `least`."""
     from rich.cells import cell_len
 
     need = 2 * (len(columns) - 1)
     for number, column in enumerate(columns):
         widest = max(cell_len(column.heading), *(cell_len(row[number]) for row in cells))
-        need += min(widest, NARROWEST) if column.wraps else widest
+        need += min(widest, least) if column.wraps else widest
     return need <= room()
 
 

@@ -275,15 +275,27 @@ def _from_title(title: str, known: Catalogue) -> Iterator[Credit]:
                 yield Credit(agency.id, agency.name, agency.role, "title", 0.9, None, None, form)
 
 
+# Public radio stations publish with NPR's own system: what they take from NPR comes without a section
+# and stands below the bare date, while their own stories stand in one ("/news/2025-11-01/…"). A station
+# may forget the section, so it is a weak sign.
+_STATION = re.compile(r"^(?:www\.)?[kw][a-z]{2,3}\.org$", re.I)
+_DAY = re.compile(r"^20\d\d-\d\d-\d\d$")
+
+
 def _from_address(url: str, known: Catalogue) -> Iterator[Credit]:
     """A folder of the path that is named for an agency; the last part is the story's own slug."""
     if not url:
         return
     try:
-        folders = urlsplit(url).path.strip("/").casefold().split("/")[:-1]
+        parts = urlsplit(url)
+        folders = parts.path.strip("/").casefold().split("/")[:-1]
     except ValueError:
         return
+    if _STATION.match(parts.netloc) and len(folders) == 1 and _DAY.match(folders[0]) and "npr" in known.by_id:
+        npr = known.by_id["npr"]
+        yield Credit(npr.id, npr.name, npr.role, "address-form", 0.6, None, None, f"/{folders[0]}/")
     for folder in folders:
-        agency = known.paths.get(folder) or next((a for stem, a in known.stems if folder.startswith(stem)), None)
+        stems = (a for stem, a in known.stems if folder.startswith(stem))
+        agency = known.paths.get(folder) or next(stems, None)
         if agency:
             yield Credit(agency.id, agency.name, agency.role, "url", 0.9, None, None, f"/{folder}/")

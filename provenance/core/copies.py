@@ -67,7 +67,7 @@ def side(body: str, title: str = "", day: date | None = None, address: str = "")
     """A body, and what is known about its document, made ready. Time and space are linear."""
     words = read(body)
     hashed = hashes(words)
-    large = tuple(grams(hashed, GRAM).tolist()) if len(hashed) >= GRAM else ()
+    large = tuple(grams(hashed, GRAM).tolist())  # of fewer than 8 words the one gram of them all
     return Side(
         words=words,
         hashed=tuple(hashed.tolist()),
@@ -321,8 +321,12 @@ def _verdicts(m: _Measure) -> Iterator[tuple[Relation | None, str]]:
         yield None, f"{m.size} words are too few to judge under such different titles"
     if m.size < GRAM:
         yield None, f"{m.size} words are too few to judge, and they are not equal"
-    for objection in _objections(m) if m.size < LONG_ENOUGH else _objections_long(m):
-        yield _passage(m, objection)
+    if m.size < LONG_ENOUGH:
+        yield from (_passage(m, objection, of_form=m.ratio >= 0.5) for objection in _objections(m))
+    else:
+        yield from (_passage(m, objection) for objection in _objections_long(m))
+        # A form filled in anew shares its form, which is no passage of the story.
+        yield from (_passage(m, each, of_form=m.ratio >= 0.8 and m.size < 150) for each in _form(m))
     if m.ratio >= 0.8:
         yield "copy", f"{_stands(m)}, and the longer holds little else"
     if _among_others(m):
@@ -354,9 +358,14 @@ def _objections(m: _Measure) -> Iterator[str]:
 
 
 def _objections_long(m: _Measure) -> Iterator[str]:
-    """The same from 60 words on: editors mend, convert and rewrite some, in proportion to the length."""
+    """Why a text of 60 words and more is no copy, whatever differs."""
     if m.contained < (0.5 if m.near or m.size >= 200 else 0.55):  # no template fills 200 words
         yield "too little is shared"
+
+
+def _form(m: _Measure) -> Iterator[str]:
+    """Why two such texts are one form filled in twice. Editors mend, convert and rewrite a little too,
+    in proportion to the length."""
     if m.replaced > 0.12:
         yield f"{m.replaced:.0%} of the words are replaced, as in texts of one template"
     if m.numbers > 1 + m.size // 150:
@@ -369,11 +378,10 @@ def _objections_long(m: _Measure) -> Iterator[str]:
         yield "a name or a number is another and nothing is cut or added, as in texts of one form"
 
 
-def _passage(m: _Measure, against: str) -> tuple[Relation | None, str]:
-    """No copy: an excerpt when a passage is shared; short notes of one template share nothing but it."""
+def _passage(m: _Measure, against: str, of_form: bool = False) -> tuple[Relation | None, str]:
+    """No copy, but an excerpt when a passage is shared that is more than the words of a form."""
     shared = sum(block.size for block in m.blocks)
-    one_template = m.size < LONG_ENOUGH and m.ratio >= 0.5
-    if (m.longest >= 20 or shared >= 40) and not one_template:
+    if (m.longest >= 20 or shared >= 40) and not of_form:
         return "excerpt", f"a passage of {m.longest} words is shared, {shared} words in all; {against}"
     return None, f"{against}; the longest shared run has {m.longest} words"
 

@@ -65,6 +65,7 @@ _STRENGTH = {
     "title": 0.8,
     "url": 0.8,
     "inputs": 0.6,
+    "address-form": 0.6,
 }
 _WEAKEST = 0.5
 _SURE = 0.98  # two independent signs that agree; more is never said without calibration
@@ -81,6 +82,7 @@ _SAID = {
     "author": "the author field",
     "url": "the address",
     "title": "the form of the headline",
+    "address-form": "the form of the address",
     "inputs": "a line on inputs",
     "republished": "a line on where it was first printed",
     "licence": "a licence line",

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provenance.cli import page
+from provenance.formats.printable import printable
 
 TEXT = (
     "PARIS (AFP) – The talks go on.\n"
@@ -84,7 +85,6 @@ def test_bare_document(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.splitlines() == [
         "(no title)",
         "",
-        "",
         "Origin    unknown",
         "",
         "No text",
@@ -108,5 +108,5 @@ def test_any_note_anywhere_keeps_all_words(text: str, data: st.DataObject) -> No
              "start": start, "end": end, "quote": text[start:end]}  # fmt: skip
     lines = ["".join(span.text for span in line.spans) for line in page.marked(text, [found], "")]
     kept = [line.removeprefix("[r] ") for line in lines if not line.startswith("  ^ [r]")]
-    assert "".join("".join(kept).split()) == "".join(page.streams.printable(text).split())
+    assert "".join("".join(kept).split()) == "".join(printable(text).split())
     assert not any(category(c) == "Cc" for line in lines for c in line)

@@ -54,8 +54,14 @@ class Line:
         if self.hit is None:
             return None
         mode, whole = self.hit.phrase.mode, self.hit.whole
-        anywhere = (mode in ("line", "opening") and whole) or (mode == "label" and not whole)
+        anywhere = (mode in ("line", "opening") and whole) or (mode == "label" and not whole and self._is_loud())
         return self.hit if anywhere or self.zone != "inside" else None
+
+    def _is_loud(self) -> bool:
+        """In English guides "Related: X" is a writer's own pointer; in capitals it is the page's."""
+        if self.hit is None or self.hit.phrase.language != "en":
+            return True
+        return self.text[self.hit.start - self.start : self.hit.rest - self.start].isupper()
 
 
 def lines_of(document: "Document", evidence: "Evidence") -> tuple[Line, ...]:

@@ -30,7 +30,7 @@ def _is_notice(line: Line) -> bool:
     if line.hit and line.placed and line.hit.phrase.kind in _RESERVED:
         return True
     signed = _SIGN.match(line.text)
-    dated = _YEAR.search(line.text[:_HOLDER]) or len(line.text) <= _SIGN_LINE
+    dated = _YEAR.search(line.text[:_HOLDER]) or (line.zone == "tail" and len(line.text) <= _SIGN_LINE)
     return bool(signed and dated) and not _VERB.search(line.text[:_HOLDER])
 
 

@@ -21,7 +21,7 @@ _AT_END = re.compile(r"[(\[]\s*(?P<token>(?:AP Photo|AFP PHOTO|(?:Photo|Foto|Ima
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
-    """Whole lines that credit a picture, and credits in brackets at the end of captions."""
+    """Whole lines that credit a picture to a known house, and credits in brackets at the end of captions."""
     notes = []
     for line in lines_of(document, evidence):
         if len(line.text) > (_CAPTION if line.text[-1] in ")]" or line.text.endswith(").") else _LINE):
@@ -29,8 +29,10 @@ def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
         if not any(sign in line.folded for sign in _SIGNS):
             continue
         span = _span(line)
-        if span and not any(n.start < span[1] and span[0] < n.end for n in evidence.found):
-            notes.append(_note(document, evidence, line, *span))
+        free = span and not any(n.start < span[1] and span[0] < n.end for n in evidence.found)
+        agency = _house(line.text[span[0] - line.start : span[1] - line.start], evidence) if span and free else None
+        if span and agency:
+            notes.append(_note(document, agency, line, *span))
     return tuple(notes)
 
 
@@ -46,11 +48,10 @@ def _span(line: Line) -> tuple[int, int] | None:
     return None
 
 
-def _note(document: Document, evidence: Evidence, line: Line, start: int, end: int) -> Note:
+def _note(document: Document, agency: Agency, line: Line, start: int, end: int) -> Note:
     quote = document.text.text[start:end]
-    agency = _house(quote, evidence)
-    credit = Credit(agency.id, agency.name, "photo", "photo", 0.95, start, end, quote) if agency else None
-    says = f"The credit of a picture, to {agency.name}; it says nothing of the text." if agency else "The credit of a picture."
+    credit = Credit(agency.id, agency.name, "photo", "photo", 0.95, start, end, quote)
+    says = f"The credit of a picture, to {agency.name}; it says nothing of the text."
     return quoting(document, RULE, says, start, end, credit=credit, cuts=is_whole(line, start, end))
 
 

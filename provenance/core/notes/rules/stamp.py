@@ -61,6 +61,6 @@ def _is_stamp(line: Line) -> bool:
 
 
 def _has_shape(folded: str, words: list[str]) -> bool:
-    """A year, a clock or "ago": numbers alone are a page count or a score."""
+    """A year and a clock, or "ago": a bare date can be part of the text, a page prints the minute."""
     year, clock = re.search(r"\b(?:19|20)\d\d\b", folded), re.search(r"\b\d{1,2}[:.]\d\d\b", folded)
-    return bool(year or clock or {"ago", "vor"} & set(words)) and not re.fullmatch(r"\W*(?:19|20)\d\d\W*", folded)
+    return bool(year and clock) or bool({"ago", "vor"} & set(words))

@@ -3,8 +3,8 @@
 from typing import Any
 
 RIVER = (
-    "Ministers from five countries agreed early on Tuesday to share the water of the river for the next decade.",
-    "The talks had lasted for nineteen hours and twice came close to collapse, said two officials in the room.",
+    "Ministers from five countries agreed early on Tuesday to share the river's water for the next decade.",
+    "The talks had lasted for nineteen hours and twice came close to collapse, said officials in the room.",
     "Under the plan each state may take a fixed share in dry years and must report its use every month.",
     "Farmers in the delta said they would wait for the printed text before they celebrated anything at all.",
     "A joint office in the capital of the smallest state will hold the figures and publish them each spring.",

@@ -4,9 +4,9 @@ import subprocess
 import sys
 
 import pytest
+import samples
 
 import provenance
-import samples
 
 
 def test_every_public_name_is_there() -> None:

@@ -3,9 +3,11 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
+
+import msgspec
 
 from provenance.errors import ConfigError
 
@@ -106,7 +108,7 @@ def catalogue(data: bytes) -> Catalogue:
     try:
         rows = tomllib.loads(data.decode("utf-8")).get("agency", [])
         agencies = tuple(_agency(row) for row in rows)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError, KeyError) as error:
+    except (ValueError, AttributeError) as error:  # msgspec's and tomllib's errors are ValueErrors
         raise ConfigError(f"agencies.toml cannot be read: {error}") from error
     safe = [a for a in agencies if not a.ambiguous]
     return Catalogue(
@@ -183,7 +185,9 @@ def from_metadata(document: "Document", known: Catalogue) -> tuple[Credit, ...]:
 
 def _letters(house: str) -> set[str]:
     """The letters of a name with and without "the"; of a domain those of its label too."""
-    folded = house.casefold().removeprefix("https://").removeprefix("http://").removeprefix("www.").split("/")[0]
+    folded = (
+        house.casefold().removeprefix("https://").removeprefix("http://").removeprefix("www.").split("/")[0]
+    )
     forms = {folded, folded.removeprefix("the ")}
     if "." in folded and " " not in folded:
         labels = [label for label in folded.split(".")[:-1] if label not in _GENERIC] or folded.split(".")[:1]
@@ -195,10 +199,11 @@ _GENERIC = frozenset({"co", "com", "org", "net", "ac", "gov", "news", "www", "m"
 
 
 def _agency(row: dict[str, Any]) -> Agency:
-    lists = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
-    agency = Agency(**lists)
+    if strange := sorted(set(row) - {field.name for field in fields(Agency)}):
+        raise ValueError(f"{row.get('id')}: unknown key {strange[0]!r}")
+    agency = msgspec.convert(row, Agency)
     if agency.kind not in KINDS:
-        raise TypeError(f"{agency.id}: kind {agency.kind!r} is not one of {', '.join(sorted(KINDS))}")
+        raise ValueError(f"{agency.id}: kind {agency.kind!r} is not one of {', '.join(sorted(KINDS))}")
     return agency
 
 
@@ -234,7 +239,9 @@ def _is_desk(part: str) -> bool:
 
 _SEPARATORS = re.compile(r"\s*(?:[,;|/•·]|\s[-–—]\s|\band\b|\bvia\b|\bfor\b|\bund\b|\bet\b|\by\b)\s*", re.I)
 _LEAD = re.compile(r"^(?:by|von|par|por|di|av|door|from|source|the)\b[:\s]*", re.I)
-_TAIL = re.compile(r"\s+(?:staff|staff writers?|writers?|reporters?|contributors?|newsroom|desk|bureau)$", re.I)
+_TAIL = re.compile(
+    r"\s+(?:staff|staff writers?|writers?|reporters?|contributors?|newsroom|desk|bureau)$", re.I
+)
 _FIELD_LIMIT = 300  # characters; longer "author" fields are text that slipped
 
 

@@ -354,7 +354,7 @@ def _objections(m: _Measure) -> Iterator[str]:
     if m.particulars > (2 if m.near else 0):  # the same news mended within a day has one or two
         yield f"names or numbers are others ({m.particulars}), as in notes of one template"
     if m.replaced > (0.10 if m.near else 0.05):
-        yield f"{m.replaced:.0%} of the words are replaced, as in notes of one template"
+        yield f"{100 * m.replaced:.0f} % of the words are replaced, as in notes of one template"
 
 
 def _objections_long(m: _Measure) -> Iterator[str]:
@@ -367,7 +367,7 @@ def _form(m: _Measure) -> Iterator[str]:
     """Why two such texts are one form filled in twice. Editors mend, convert and rewrite a little too,
     in proportion to the length."""
     if m.replaced > 0.12:
-        yield f"{m.replaced:.0%} of the words are replaced, as in texts of one template"
+        yield f"{100 * m.replaced:.0f} % of the words are replaced, as in texts of one template"
     if m.numbers > 1 + m.size // 150:
         yield f"{m.numbers} numbers are others, as in texts of one template"
     if m.near:
@@ -381,7 +381,7 @@ def _form(m: _Measure) -> Iterator[str]:
 def _passage(m: _Measure, against: str, of_form: bool = False) -> tuple[Relation | None, str]:
     """No copy, but an excerpt when a passage is shared that is more than the words of a form."""
     shared = sum(block.size for block in m.blocks)
-    if (m.longest >= 20 or shared >= 40) and not of_form:
+    if (m.longest >= 20 or shared >= 30) and not of_form:  # 60 words with every 20th changed share 30
         return "excerpt", f"a passage of {m.longest} words is shared, {shared} words in all; {against}"
     return None, f"{against}; the longest shared run has {m.longest} words"
 
@@ -408,7 +408,7 @@ def _among_others(m: _Measure) -> bool:
 def _stands(m: _Measure) -> str:
     words = round(m.match * m.size)
     return (
-        f"{m.match:.0%} of the shorter text ({words} of {m.size} words) stands in the longer, "
+        f"{100 * m.match:.0f} % of the shorter text ({words} of {m.size} words) stands in the longer, "
         f"longest run {m.longest} words"
     )
 

@@ -179,9 +179,13 @@ def _written_by(
     own = same_house(house.name, witness.outlet)
     if own and house.agency is None:
         kind = "outlet"
-    step = Step(house.name, "distributor" if role == "distributor" else "origin", house.agency, house.signs[-1][1])
+    step = Step(
+        house.name, "distributor" if role == "distributor" else "origin", house.agency, house.signs[-1][1]
+    )
     reasons = [*_reasons(house, role), *_chain_reasons(witness, copies)]
-    return Origin(kind, house.name, house.agency, _confidence(house), _chain(step, witness, copies), tuple(reasons))
+    return Origin(
+        kind, house.name, house.agency, _confidence(house), _chain(step, witness, copies), tuple(reasons)
+    )
 
 
 def _confidence(house: _Candidate) -> float:
@@ -279,7 +283,9 @@ def _chain_reasons(witness: Witness, copies: tuple[Witness, ...]) -> list[str]:
     said = []
     for step in _steps(copies, "carrier"):
         if same_house(step.name, witness.outlet):
-            said.append(f"A disclaimer says that {step.name}, which published it, took it from a feed unedited.")
+            said.append(
+                f"A disclaimer says that {step.name}, which published it, took it from a feed unedited."
+            )
         else:
             said.append(f"A disclaimer names {step.name}, another outlet than this one: the carrier.")
     if not said and any(w.wire for w in copies):

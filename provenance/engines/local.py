@@ -1,7 +1,7 @@
 """A corpus in memory → its verified pairs and its stories."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,7 +14,7 @@ from provenance.core.fingerprint import Fingerprint, fingerprint
 from provenance.core.stories import group
 from provenance.core.words import Words, read
 
-Id = TypeVar("Id", bound=Hashable)
+Id = TypeVar("Id", int, str)
 Progress = Callable[[int, int | None, str], None]  # how many are done, of how many, of what
 
 
@@ -75,8 +75,8 @@ def dedupe(documents: Sequence[Doc], progress: Progress | None = None) -> Result
 def candidates(fingerprints: Mapping[Id, Fingerprint]) -> set[tuple[Id, Id]]:
     """All pairs that share a band's key or a passage's hash: what one join on the index gives.
 
-    The first of a pair is the one that comes first in the mapping. A key of more than `HOT` bodies
-    gives only the pairs of each with the first `STAR` of them.
+    The smaller of a pair is its first. A key of more than `HOT` bodies gives only the pairs of each
+    with the `STAR` smallest.
     """
     return _candidates(fingerprints)[0]
 
@@ -115,7 +115,8 @@ def _content(words: Words, title: str) -> bytes:
 
 def _candidates(fingerprints: Mapping[Id, Fingerprint]) -> tuple[set[tuple[Id, Id]], int]:
     holders: dict[tuple[bool, int], list[Id]] = defaultdict(list)
-    for id_, found in fingerprints.items():
+    for id_ in sorted(fingerprints):
+        found = fingerprints[id_]
         for key in found.bands:
             holders[True, key].append(id_)
         for key, _ in found.passages:

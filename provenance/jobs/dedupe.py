@@ -4,6 +4,7 @@ import csv
 import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,7 @@ from provenance.formats.tables import line
 Progress = Callable[[int, int | None, str], None]  # how many are done, of how many, of what
 OUTPUT = ("id", "story", "relation", "representative", "match", "jaccard", "body_words")
 PAIRS = ("a", "b", "relation", "match", "jaccard", "a_in_b", "b_in_a", "shared_words")
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ def dedupe(
     """
     for path in filter(None, (output, pairs)):
         _format(path)
+    if output == pairs:
+        raise InputError(f"both results would be written to {output}: name two files")
     tell = progress or _silent
     bad: list[str] = []
     entries = _in_order(_read(inputs, _first_pass() if notes else _as_given, bad, tell))
@@ -68,11 +72,12 @@ def dedupe(
         raise InputError(_no_document(inputs, bad))
     found = local.dedupe([entry.doc for entry in entries], tell)
     ids = [entry.id for entry in entries]
-    with whole.writing(output) as file:
-        _write(file, output, OUTPUT, _rows(ids, found))
+    tables: list[tuple[Path, Sequence[str], Iterator[Row]]] = [(output, OUTPUT, _rows(ids, found))]
     if pairs:
-        with whole.writing(pairs) as file:
-            _write(file, pairs, PAIRS, _pair_rows(ids, found))
+        tables.append((pairs, PAIRS, _pair_rows(ids, found)))
+    with ExitStack() as results:  # both appear, or neither
+        for path, names, rows in tables:
+            _write(results.enter_context(whole.writing(path)), path, names, rows)
     return _summary(found, bad)
 
 
@@ -227,9 +232,6 @@ def _in_order(entries: Iterable[_Entry]) -> list[_Entry]:
 # ---- writing
 
 
-Row = tuple[Any, ...]
-
-
 def _rows(ids: Sequence[str | int], found: Result) -> Iterator[Row]:
     """One row a document, compared with its story's longest if that was a verified pair."""
     longest: dict[int, int] = {}
@@ -293,8 +295,10 @@ def _write(file: BinaryIO, path: Path, names: Sequence[str], rows: Iterable[Row]
         for row in rows:
             file.write(line(dict(zip(names, row, strict=True))).encode())
         return
-    with io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True) as table:
+    table = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+    try:
         writer = csv.writer(table, lineterminator="\n")
         writer.writerow(names)
         writer.writerows([cell(value) for value in row] for row in rows)
-        table.detach()
+    finally:
+        table.detach()  # the file is closed by who opened it

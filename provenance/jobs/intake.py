@@ -158,14 +158,15 @@ def write_body(
     made: Fingerprint,
     title: str,
     at: datetime,
-) -> None:
-    """Give a revision its body, shelved this month; equal bodies are stored and indexed once."""
+) -> int | None:
+    """Give a revision its body, shelved under `at`; equal bodies are stored and indexed once. Its row."""
     if not read.words.words:
         items.give_body(connection, revision_id, None)
-        return
+        return None
     recipe = desk.recipes["fingerprint"]
     digest = reading.body_digest(read.words, title)
     body_id = bodies.ensure(connection, recipe, digest, len(read.words.words), made)
     items.give_body(connection, revision_id, body_id)
     if not read.blocked:
         bodies.shelve(connection, recipe, items.month(at), body_id, made)
+    return body_id

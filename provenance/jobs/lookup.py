@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from provenance.core import address, copies, reading
-from provenance.core.copies import MERGING, Copy, Side
+from provenance.core.copies import MERGING, Copy, Relation, Side
 from provenance.core.fingerprint import fingerprint
 from provenance.core.notes.note import Document
 from provenance.core.origin import Origin
@@ -71,7 +72,9 @@ def _understand(desk: Desk, query: str) -> Query | None:
 
 
 def _file(desk: Desk, path: str) -> Query:
-    found = next(iter(documents([path])))
+    found, *more = islice(documents([path]), 2)
+    if more:
+        raise InputError(f"{path} holds several documents: look them up one by one, or see `dedupe`")
     if found.row is None:
         raise InputError(f"{path}: {found.error}")
     arrival = arrivals.of_row(found.row, load_suffixes())
@@ -101,7 +104,17 @@ def _copies(desk: Desk, asked: Query) -> list[_Found]:
         bodies_near = match.candidate_bodies(connection, desk, asked.read, made, asked.document.title, month)
         for body_id in sorted(bodies_near):
             found += _bearers(connection, asked, body_id)
-    return sorted(found, key=lambda f: (f.verdict.relation not in MERGING, -f.verdict.match, f.stored.item))
+    return sorted(found, key=_rank)
+
+
+def _rank(found: _Found) -> tuple[bool, float, int, int]:
+    """Best first: what merges, by its match; of equal matches the closer relation, then the earlier item."""
+    verdict = found.verdict
+    kind = _CLOSEST.index(verdict.relation)
+    return verdict.relation not in MERGING, -round(verdict.match, 1), kind, found.stored.item
+
+
+_CLOSEST: tuple[Relation, ...] = ("identical", "copy", "trimmed", "excerpt")
 
 
 def _bearers(connection: Connection, asked: Query, body_id: int) -> list[_Found]:

@@ -1,6 +1,6 @@
 """The queue of unmatched revisions → second pass, copies; then stories and their origins."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -65,18 +65,23 @@ def _match(desk: Desk, hand: _Hand, revision_id: int) -> None:
     with desk.store.reading() as connection:
         stored = items.load(connection, [revision_id])[0]
     now = datetime.now(UTC)
-    read = _second_pass(desk, hand, stored)
+    read = _second_pass(desk, stored)
     made = fingerprint(read.words)
     _rewrite(desk, stored, read, made)
+    hand.sides.pop(revision_id, None)
     if read.blocked:
         desk.store.write(lambda connection: _block(connection, stored, now))
         return
-    pairs = find(desk, hand, stored, read, made)
+    pairs = _find(desk, hand, stored, read, made)
 
     def write(connection: Connection) -> None:
-        stored_copies.store(connection, copies.JUDGE, pairs[:_KEPT])
+        items.lock(connection, revision_id)
+        before = stored_copies.partners(connection, [stored.item])
+        stored_copies.replace(connection, copies.JUDGE, revision_id, pairs, _KEPT)
+        after = stored_copies.partners(connection, [stored.item])
         items.matched(connection, revision_id, now, blocked=False)
-        _touch(connection, stored.item, [pair for pair in pairs[:_KEPT] if pair[2].relation in MERGING])
+        near = {stored.item, *before, *after}
+        stories.touch(connection, stories.of_items(connection, near).values())
 
     desk.store.write(write)
 
@@ -95,29 +100,34 @@ def document(stored: Stored) -> Document:
     )
 
 
-def _second_pass(desk: Desk, hand: _Hand, stored: Stored) -> Reading:
+def _second_pass(desk: Desk, stored: Stored) -> Reading:
     """The reading with what is known of other items' titles; the first one when that says nothing."""
     page = document(stored)
     first = reading.read(page, desk.evidence)
     lines = {identity.hash64(line): line for line in notes.edges(page, first.notes)}
-    own = notes.normal(stored.title)
     with desk.store.reading() as connection:
         found = headlines.find(connection, lines, besides=stored.item, since=stored.month - desk.months)
-        found.pop(own, None)
-        holders = {titled.item for all_titled in found.values() for titled in all_titled}
-        revisions = {number: items.current(connection, number).revision for number in sorted(holders)}
-        texts = hand.take(connection, revisions.values())
-    ours = _side(stored, first)
-    # Another copy's headline on this page belongs to the story: only a stranger's title is foreign.
-    strangers = {n for n, revision in revisions.items() if not _joined(ours, texts.get(revision))}
+        found.pop(notes.normal(stored.title), None)
+        holders = items.current_of(connection, {t.item for all_titled in found.values() for t in all_titled})
+    strangers = _strangers(desk, stored, first, holders)
     known = {line: _headline(all_titled, strangers) for line, all_titled in found.items()}
     foreign = {line: headline for line, headline in known.items() if headline}
     return reading.read(page, desk.evidence, foreign) if foreign else first
 
 
-def _joined(ours: Side, theirs: Side | None) -> bool:
-    found = copies.compare(ours, theirs) if theirs else None
-    return found is not None and found.relation in MERGING
+def _strangers(desk: Desk, stored: Stored, first: Reading, holders: Sequence[Stored]) -> set[int]:
+    """Those whose text is another story: a copy's headline on this page is no foreign one.
+
+    Judged on first readings, so that the answer depends on the texts alone and not on who came first.
+    """
+    ours = _side(stored, first)
+    found: set[int] = set()
+    for holder in holders:
+        theirs = _side(holder, reading.read(document(holder), desk.evidence))
+        verdict = copies.compare(ours, theirs)
+        if verdict is None or verdict.relation not in MERGING:
+            found.add(holder.item)
+    return found
 
 
 def _headline(all_titled: list[Titled], strangers: set[int]) -> Headline | None:
@@ -131,8 +141,14 @@ def _rewrite(desk: Desk, stored: Stored, read: Reading, made: Fingerprint) -> No
     """Publish what the second pass changed, so that a look-up from now on sees it."""
 
     def write(connection: Connection) -> None:
+        items.lock(connection, stored.revision)
         stored_notes.replace(connection, stored.revision, read.notes, read.elsewhere, in_pass=2)
-        intake.write_body(connection, desk, stored.revision, read, made, stored.title, stored.seen_at)
+        body_id = intake.write_body(
+            connection, desk, stored.revision, read, made, stored.title, stored.seen_at
+        )
+        if body_id != stored.body:
+            # Others may have been compared with the old body in its bearers' name.
+            items.requeue(connection, stored_copies.partners(connection, [stored.item]))
 
     desk.store.write(write)
 
@@ -145,12 +161,7 @@ def _block(connection: Connection, stored: Stored, now: datetime) -> None:
             stories.touch(connection, [stored.story])
 
 
-def _touch(connection: Connection, item_id: int, merging: list[tuple[int, int, Copy]]) -> None:
-    partners = {stored.item for stored in items.load(connection, {n for pair in merging for n in pair[:2]})}
-    stories.touch(connection, stories.of_items(connection, {item_id, *partners}).values())
-
-
-def find(
+def _find(
     desk: Desk, hand: _Hand, stored: Stored, read: Reading, made: Fingerprint
 ) -> list[tuple[int, int, Copy]]:
     """Verified pairs of this revision with the earliest bearer of each body, the weightiest first."""

@@ -1,4 +1,4 @@
-"""Verified pairs of revisions. They are never changed: an edit makes new ones and drops none."""
+"""Verified pairs of revisions; an edit makes new ones and drops none."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -20,9 +20,19 @@ current_copy = sa.table(
 )
 
 
-def store(connection: sa.Connection, judge: str, pairs: Iterable[tuple[int, int, Copy]]) -> None:
-    """Write pairs (a, b, how a is a copy of b) with a < b; a pair that is there stays."""
-    rows = [_row(judge, a, b, found) for a, b, found in pairs]
+def replace(
+    connection: sa.Connection, judge: str, revision_id: int, pairs: Sequence[tuple[int, int, Copy]], keep: int
+) -> None:
+    """Write what is known of a revision now: pairs (a, b, how a is a copy of b), a < b, the best first.
+
+    `keep` of them are new to the database at most; those that are there are written anew, and those
+    that no longer hold go.
+    """
+    mine = sa.or_(copy.c.a == revision_id, copy.c.b == revision_id)
+    there = {(a, b) for a, b in connection.execute(sa.select(copy.c.a, copy.c.b).where(mine))}
+    connection.execute(copy.delete().where(mine))
+    best = {pair[:2] for pair in pairs[:keep]}
+    rows = [_row(judge, a, b, found) for a, b, found in pairs if (a, b) in there | best]
     put(connection, copy, rows, keys=("a", "b"))
 
 

@@ -1,5 +1,6 @@
 """A database address → a Store: one writer's engine and one reader's, checked before use."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,9 @@ KNOWN = ("0001",)
 
 # Milliseconds that a SQLite writer waits for another one; a match holds the lock for some ms.
 _BUSY_MS = 10_000
+
+# Retries are no news: without a handler Python would print them, and cron mails what is printed.
+logging.getLogger("stamina").addHandler(logging.NullHandler())
 
 T = TypeVar("T")
 
@@ -49,10 +53,18 @@ class Store:
             yield connection
 
     def write(self, work: Callable[[sa.Connection], T]) -> T:
-        """Run `work` in one transaction; on a deadlock or a conflict run the whole of it again."""
-        for attempt in stamina.retry_context(on=_is_conflict, attempts=8, wait_initial=0.02, wait_max=1.0):
-            with attempt, told(self.name), self._writer.begin() as connection:
-                return work(connection)
+        """Run `work` in one transaction; on a deadlock or a conflict run the whole of it again.
+
+        Raises DatabaseError, also when it conflicts eight times in a row.
+        """
+        try:
+            for attempt in stamina.retry_context(
+                on=_is_conflict, attempts=8, wait_initial=0.02, wait_max=1.0
+            ):
+                with attempt, told(self.name), self._writer.begin() as connection:
+                    return work(connection)
+        except DBAPIError as error:
+            raise DatabaseError(f"database {self.name}: {_reason(error)}: try again") from error
         raise AssertionError("retry_context ends by returning or raising")
 
 
@@ -137,6 +149,9 @@ def _reason(error: SQLAlchemyError) -> str:
     return first
 
 
+# Serialization failure, deadlock, and a row that another run made at the same moment.
+_CONFLICTS = ("40001", "40P01", "23505")
+
 _ADVICE = (
     ("not a database", "name another file with --database"),
     ("is locked", "another program holds it, try again"),
@@ -147,8 +162,8 @@ _ADVICE = (
 
 
 def _is_conflict(error: Exception) -> bool:
-    """Serialization failures and deadlocks (SQLSTATE 40001, 40P01): repeat the whole transaction."""
-    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
+    """Whether another transaction was in the way: repeat the whole of this one, which sees it then."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _CONFLICTS
 
 
 def _engine(url: URL, *, writes: bool) -> sa.Engine:

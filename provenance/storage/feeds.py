@@ -90,7 +90,7 @@ def remove(connection: sa.Connection, number: int) -> None:
 
 
 def listing(connection: sa.Connection) -> list[dict[str, Any]]:
-    """All feeds with their state: feed, url, title, outlet, kind, folder, state, due_at, last fetch, items."""
+    """All feeds with their outlet, when each is due, what its last fetch brought, how many items."""
     last = (
         sa.select(fetch.c.feed_id, sa.func.max(fetch.c.id).label("id")).group_by(fetch.c.feed_id).subquery()
     )

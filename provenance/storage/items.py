@@ -300,6 +300,12 @@ def waiting(connection: sa.Connection) -> int:
     return connection.execute(query).scalar_one()
 
 
+def lock(connection: sa.Connection, revision_id: int) -> None:
+    """Hold a revision until the transaction ends, so that two runs do not write its notes together."""
+    query = sa.select(revision.c.id).where(revision.c.id == revision_id).with_for_update()
+    connection.execute(query).all()
+
+
 def matched(connection: sa.Connection, revision_id: int, at: datetime, *, blocked: bool) -> None:
     """Take a revision out of the queue."""
     row = revision.update().where(revision.c.id == revision_id)

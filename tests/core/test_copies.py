@@ -12,28 +12,38 @@ from provenance.core import copies
 from provenance.core.copies import Copy, Side, compare, explain, side
 
 FERRY = """\
-The council of Port Ellery voted on Tuesday to reopen the ferry link to the outer islands, eleven months after a \
-storm tore the landing stage from its piles and left 2,300 residents without a direct way to the mainland.
-Engineers told the meeting that the new stage, built of larch and galvanised steel, would bear waves of four \
-metres and could be raised when the harbour freezes over. The work is to begin in March and to cost 1.8 million.
-"We have waited long enough," said Ingrid Halloran, who runs the only grocery on the island of Skerra and has \
-had her goods brought in by helicopter since last winter. "A crate of apples costs me more than the rent."
-Not everyone was pleased. Owners of the private boats that have carried passengers for the past months say that \
-they bought a second vessel on the promise of a three-year licence, and that nobody asked them before the vote.
-The mayor, Tomas Brandvold, answered that the licence would be honoured and that both services could run side by \
-side in summer, when more than nine hundred visitors a day want to cross. A decision on fares is due in May.
-Fishermen, whose own quay was spared, offered to lend two of their sheds as waiting rooms until the new hall is \
-built. The harbour master said that he would accept, provided the nets were taken out first and the floor washed."""
+The council of Port Ellery voted on Tuesday to reopen the ferry link to the outer islands, eleven \
+months after a storm tore the landing stage from its piles and left 2,300 residents without a direct \
+way to the mainland.
+Engineers told the meeting that the new stage, built of larch and galvanised steel, would bear waves \
+of four metres and could be raised when the harbour freezes over. The work is to begin in March and \
+to cost 1.8 million.
+"We have waited long enough," said Ingrid Halloran, who runs the only grocery on the island of \
+Skerra and has had her goods brought in by helicopter since last winter. "A crate of apples costs me \
+more than the rent."
+Not everyone was pleased. Owners of the private boats that have carried passengers for the past \
+months say that they bought a second vessel on the promise of a three-year licence, and that nobody \
+asked them before the vote.
+The mayor, Tomas Brandvold, answered that the licence would be honoured and that both services could \
+run side by side in summer, when more than nine hundred visitors a day want to cross. A decision on \
+fares is due in May.
+Fishermen, whose own quay was spared, offered to lend two of their sheds as waiting rooms until the \
+new hall is built. The harbour master said that he would accept, provided the nets were taken out \
+first and the floor washed."""
 
 OTHER = """\
-A night train will again connect the capital with the northern lakes from June, the state railway announced, \
-bringing back a service that was given up nine years ago when its sleeping cars failed a fire inspection.
-The railway has leased fourteen carriages from a museum and fitted them with new bedding, smoke alarms and locks. \
-Tickets go on sale next week and are expected to sell out for the whole of the summer within a few days.
-Passenger groups welcomed the plan but asked why the timetable leaves out the two largest towns on the way, where \
-the train stops only to change its engine. The railway said the platforms there were too short for the full train.
-Hotel owners at the lakes hope for guests who stay longer than a weekend, and have put up money for a shuttle bus \
-that will meet the train at six in the morning and bring travellers round the eastern shore to their lodgings."""
+A night train will again connect the capital with the northern lakes from June, the state railway \
+announced, bringing back a service that was given up nine years ago when its sleeping cars failed a \
+fire inspection.
+The railway has leased fourteen carriages from a museum and fitted them with new bedding, smoke \
+alarms and locks. Tickets go on sale next week and are expected to sell out for the whole of the \
+summer within a few days.
+Passenger groups welcomed the plan but asked why the timetable leaves out the two largest towns on \
+the way, where the train stops only to change its engine. The railway said the platforms there were \
+too short for the full train.
+Hotel owners at the lakes hope for guests who stay longer than a weekend, and have put up money for \
+a shuttle bus that will meet the train at six in the morning and bring travellers round the eastern \
+shore to their lodgings."""
 
 MENU = """\
 Home
@@ -58,9 +68,10 @@ Photos
 Video"""
 
 NOTE = """\
-{name} {place} said net profit for the quarter rose to {profit} mln from {last} mln a year earlier on sales of \
-{sales} mln. The board proposed an unchanged dividend of 20 cents a share, payable on April 15 to holders of record \
-on March 23. The company expects conditions to stay difficult in the second half of the year."""
+{name} {place} said net profit for the quarter rose to {profit} mln from {last} mln a year earlier \
+on sales of {sales} mln. The board proposed an unchanged dividend of 20 cents a share, payable on \
+April 15 to holders of record on March 23. The company expects conditions to stay difficult in the \
+second half of the year."""
 
 DAY = date(2024, 3, 5)
 
@@ -153,7 +164,7 @@ def test_what_is_measured() -> None:
     assert 0.2 < found.jaccard < 0.5
     assert found.longest == len(side(part).words.words)
     assert found.reason == (
-        f"100% of the shorter text ({found.longest} of {found.longest} words) stands in the longer, "
+        f"100 % of the shorter text ({found.longest} of {found.longest} words) stands in the longer, "
         f"longest run {found.longest} words"
     )
     (passage,) = found.passages
@@ -161,7 +172,10 @@ def test_what_is_measured() -> None:
 
 
 def test_strangers_have_a_reason_too() -> None:
-    assert explain(side("Just three words"), side(FERRY)) == "3 words are too few to judge, and they are not equal"
+    assert (
+        explain(side("Just three words"), side(FERRY))
+        == "3 words are too few to judge, and they are not equal"
+    )
     assert "too little is shared" in explain(side(FERRY), side(OTHER))
 
 
@@ -184,7 +198,20 @@ def test_one_word_repeated_and_long_texts_come_to_an_end() -> None:
 
 # ---- laws
 
-VOCABULARY = ["the", "Harbour", "ferry", "12", "1,5", "Brandvold", "said", "of", "stage", "storm", "\n", "café"]
+VOCABULARY = [
+    "the",
+    "Harbour",
+    "ferry",
+    "12",
+    "1,5",
+    "Brandvold",
+    "said",
+    "of",
+    "stage",
+    "storm",
+    "\n",
+    "café",
+]
 SENTENCES = FERRY.replace("\n", " ").split(". ") + OTHER.replace("\n", " ").split(". ")
 BODIES = st.one_of(
     st.lists(st.sampled_from(VOCABULARY), max_size=60).map(" ".join),
@@ -213,7 +240,11 @@ def turned(found: Copy | None) -> Copy | None:
 @given(SIDES, SIDES)
 def test_both_directions_agree(a: Side, b: Side) -> None:
     one, other = compare(a, b), compare(b, a)
-    ordered = replace(one, passages=tuple(sorted(one.passages, key=lambda p: (p.a_start, p.b_start)))) if one else None
+    ordered = (
+        replace(one, passages=tuple(sorted(one.passages, key=lambda p: (p.a_start, p.b_start))))
+        if one
+        else None
+    )
     assert ordered == turned(other)
     assert explain(a, b) == explain(b, a)
 

@@ -108,5 +108,15 @@ def test_ties_go_to_the_right() -> None:
     assert recipe._minima(found, 3).tolist() == [2, 5]
 
 
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=40), st.integers(1, 13))
+def test_each_window_keeps_its_rightmost_minimum(values: list[int], window: int) -> None:
+    window = min(window, len(values))
+    chosen = set()
+    for start in range(len(values) - window + 1):
+        part = values[start : start + window]
+        chosen.add(start + max(place for place, value in enumerate(part) if value == min(part)))
+    assert recipe._minima(np.array(values, dtype=np.uint64), window).tolist() == sorted(chosen)
+
+
 def test_one_word_many_times_is_one_passage() -> None:
     assert len(fingerprint(read("spam " * 10_000)).passages) == 1

@@ -77,7 +77,7 @@ def test_ids_do_not_depend_on_the_order(
         assert len({found[item] for item in members}) == 1
     named = [found[members[0]] for members in components if found[members[0]] is not None]
     assert len(named) == len(set(named))  # no id names two stories
-    assert {story for story in named} <= set(old.values())
+    assert set(named) <= set(old.values())
 
 
 @given(PAIRS)

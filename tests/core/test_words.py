@@ -11,7 +11,7 @@ from provenance.core.words import Words, grams, hashes, read, shingles
 PLAIN = "".join(
     chr(code) for code in range(0x2213) if not words._ODD.search(chr(code)) and not 0xD800 <= code <= 0xDFFF
 )
-ANY = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)
+ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 MIXED = st.text(
     st.sampled_from(
         "aZéßıİσςЖ 1234.,'’½²\u00ad\u200d\ufe0f\u0301\u0940हिन्दीภาก้北京ｶﾞﾟشــَ\u0652שָׁ한ᄀ\u1161ﷺ㈱…-_\n"

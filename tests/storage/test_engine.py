@@ -63,7 +63,7 @@ def test_times_come_back_aware_and_naive_ones_are_refused(store: Store) -> None:
     with store.reading() as connection:
         assert connection.execute(sa.select(schema.story.c.made_at)).scalar_one() == at
     with pytest.raises(DatabaseError, match="without zone"):
-        store.write(lambda c: c.execute(insert.values(uid="s2", made_at=datetime(2026, 3, 1))))  # noqa: DTZ001
+        store.write(lambda c: c.execute(insert.values(uid="s2", made_at=datetime(2026, 3, 1))))
 
 
 def test_outlets_are_made_once(store: Store) -> None:
@@ -79,7 +79,8 @@ def test_outlets_are_made_once(store: Store) -> None:
         ]
 
     first, second, *again = store.write(twice)
-    assert again == [first, second] and first != second
+    assert again == [first, second]
+    assert first != second
 
 
 def test_one_recipe_is_current_of_each_kind(store: Store) -> None:

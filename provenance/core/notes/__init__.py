@@ -33,7 +33,6 @@ from provenance.core.notes.rules import (
 
 __all__ = [
     "RULES",
-    "RULESET",
     "Document",
     "Evidence",
     "Headline",
@@ -49,30 +48,26 @@ __all__ = [
 
 # Disclaimers first: they are protected from all that cuts. Residue hides credits at the tail, so it
 # goes before they are read; what is left is judged last.
-RULES: tuple[Rule, ...] = tuple(
-    Rule(*module.RULE, module.find)
-    for module in (
-        disclaimer,
-        appeared_first,
-        previous_next,
-        read_more,
-        calls,
-        furniture,
-        stamp,
-        related,
-        foreign_headline,
-        copyright,
-        photo,
-        byline,
-        dateline,
-        partial,
-        sign_off,
-        cited,
-        truncated,
-        empty,
-    )
+RULES: tuple[Rule, ...] = (
+    Rule(*disclaimer.RULE, disclaimer.find),
+    Rule(*appeared_first.RULE, appeared_first.find),
+    Rule(*previous_next.RULE, previous_next.find),
+    Rule(*read_more.RULE, read_more.find),
+    Rule(*calls.RULE, calls.find),
+    Rule(*furniture.RULE, furniture.find),
+    Rule(*stamp.RULE, stamp.find),
+    Rule(*related.RULE, related.find),
+    Rule(*foreign_headline.RULE, foreign_headline.find),
+    Rule(*copyright.RULE, copyright.find),
+    Rule(*photo.RULE, photo.find),
+    Rule(*byline.RULE, byline.find),
+    Rule(*dateline.RULE, dateline.find),
+    Rule(*partial.RULE, partial.find),
+    Rule(*sign_off.RULE, sign_off.find),
+    Rule(*cited.RULE, cited.find),
+    Rule(*truncated.RULE, truncated.find),
+    Rule(*empty.RULE, empty.find),
 )
-RULESET = "notes/1"  # the version of the list, stored with every revision that it judged
 _EDGE = 25  # lines at either end that may be other items' headlines; a longer list is an index page
 
 
@@ -96,7 +91,9 @@ def edges(document: Document, notes: tuple[Note, ...]) -> tuple[str, ...]:
     The titles that stand behind labels, and whole lines outside the story's first and last full
     paragraph that no note has explained.
     """
-    wanted = [title for note in notes if note.kind == "contamination" for title in note.detail.get("titles", ())]
+    wanted = [
+        title for note in notes if note.kind == "contamination" for title in note.detail.get("titles", ())
+    ]
     covered = [(n.start, n.end) for n in notes if n.cuts]
     plain = lines.outer(document.text, covered)
     wanted += [text for text in (*plain[:_EDGE], *plain[_EDGE:][-_EDGE:]) if lines.is_title(text)]

@@ -3,7 +3,9 @@
 import re
 import unicodedata
 
-_QUOTES = str.maketrans(dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„‟«»″「」『』", '"') | {"\u00a0": " "})
+_QUOTES = str.maketrans(
+    dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„‟«»″「」『』", '"') | {"\u00a0": " "}
+)
 _AFFIX = re.compile(r"^(?P<title>.+\S)\s+[|–—-]\s+(?P<outlet>[^|–—]{2,40})$")
 _TITLE_WORDS = 4  # less than four words before the mark: the mark is part of the title
 _OUTLET_WORDS = 4  # longer than four words behind it: a second half of the title

@@ -54,7 +54,9 @@ class Line:
         if self.hit is None:
             return None
         mode, whole = self.hit.phrase.mode, self.hit.whole
-        anywhere = (mode in ("line", "opening") and whole) or (mode == "label" and not whole and self._is_loud())
+        anywhere = (mode in ("line", "opening") and whole) or (
+            mode == "label" and not whole and self._is_loud()
+        )
         return self.hit if anywhere or self.zone != "inside" else None
 
     def _is_loud(self) -> bool:
@@ -192,7 +194,12 @@ def _hit(phrase: Phrase, body: str, offset: int) -> Hit | None:
     if phrase.mode not in _TITLED or (phrase.mode == "label" and rest.lstrip()[:1] not in ":|-】»>•"):
         return None
     quotes = "\"'“”„‘’([{¿¡"
-    return Hit(phrase, offset, start + len(rest) - len(rest.lstrip("".join(c for c in EDGES if c not in quotes))), False)
+    return Hit(
+        phrase,
+        offset,
+        start + len(rest) - len(rest.lstrip("".join(c for c in EDGES if c not in quotes))),
+        False,
+    )
 
 
 def _is_prose(line: Line) -> bool:

@@ -47,7 +47,9 @@ class Note:
     blocks: bool = False
 
 
-def quoting(document: Document, rule: tuple[str, int, Kind], says: str, start: int, end: int, **more: Any) -> Note:
+def quoting(
+    document: Document, rule: tuple[str, int, Kind], says: str, start: int, end: int, **more: Any
+) -> Note:
     """A note on `text[start:end]`, without the blanks at its ends; `rule` is its name, version and kind."""
     start, end = strip(document.text.text, start, end)
     name, version, kind = rule

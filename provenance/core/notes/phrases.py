@@ -11,7 +11,14 @@ from provenance.errors import ConfigError
 Mode = Literal["line", "edge", "label", "edge-label", "opening", "within"]
 _FOLD = tuple(
     (c, to)
-    for some, to in (("‘’‚‛′`´ʼ", "'"), ("“”„‟", '"'), ("\u00a0\u2009\u202f", " "), ("：", ":"), ("–—", "-"), ("｜", "|"))
+    for some, to in (
+        ("‘’‚‛′`´ʼ", "'"),
+        ("“”„‟", '"'),
+        ("\u00a0\u2009\u202f", " "),
+        ("：", ":"),
+        ("–—", "-"),
+        ("｜", "|"),
+    )
     for c in some
 )
 EDGES = " \t*>»«‹›<←→↑↓▶►▸•·…-–—|:：#+–_~=.,!¡¿?()[]（）【】{}\"'“”„⇒⟶✉☞👉🔴➡️\u200b\u200e\u200f"
@@ -108,7 +115,9 @@ def _rows(tables: dict[str, dict[str, dict[str, list[str]]]]) -> Iterator[tuple[
 def _phrase(kind: str, mode: str, language: str, form: str) -> Phrase:
     if mode not in get_args(Mode):
         raise ValueError(f"{kind}: {mode!r} is not one of {', '.join(get_args(Mode))}")
-    text = fold(form).strip() if mode == "within" else fold(form).strip(EDGES.replace("{", "").replace("}", ""))
+    text = (
+        fold(form).strip() if mode == "within" else fold(form).strip(EDGES.replace("{", "").replace("}", ""))
+    )
     if mode in ("label", "edge-label"):
         text = text.partition("{")[0].strip(EDGES)
     if not text.partition("{")[0] and mode != "within":

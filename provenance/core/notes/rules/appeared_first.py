@@ -27,7 +27,9 @@ def _note(document: Document, evidence: Evidence, match: Match) -> Note:
         agency = evidence.catalogue.house(outlet)
         name, ident = (agency.name, agency.id) if agency else (outlet, None)
         quote = document.text.text[start:end]
-        credit = Credit(ident, name, "origin", NAME, 0.95, *strip(document.text.text, start, end), quote.strip())
+        credit = Credit(
+            ident, name, "origin", NAME, 0.95, *strip(document.text.text, start, end), quote.strip()
+        )
         says += " That is another outlet than this one."
     return quoting(document, RULE, says, start, end, detail=detail, credit=credit)
 

@@ -10,8 +10,17 @@ NAME = "byline"
 RULE: tuple[str, int, Kind] = (NAME, 1, "credit")
 _HEAD = 6  # lines: title, standfirst, caption and date may stand before the byline
 _WORDS = 14
-_BY = re.compile(r"^(?:by|von|par|por|di|door|av|af|autor|text|story by|written by|reported by)\b:?\s+(?=\S)", re.I)
-_NAME_WORD = re.compile(r"^(?:[^\W\d_a-zß-ÿ].*|and|und|et|y|e|de|la|van|von|der|den|del|da|di|al|bin|for|of|the|in|[|•/&,-])$")
+_BY = re.compile(
+    r"^(?:by|von|par|por|di|door|av|af|autor|text|story by|written by|reported by)\b:?\s+(?=\S)", re.I
+)
+_DATE = re.compile(
+    r"(?:[\s,]*[|•·—–]|,| on\b| am\b| vom\b)\s*(?:updated|published|posted)?"
+    r"[\w\s.,:|/•·—–-]{0,40}\b(?:19|20)\d\d\b.{0,40}$",
+    re.I,
+)
+_NAME_WORD = re.compile(
+    r"^(?:[^\W\d_a-zß-ÿ].*|and|und|et|y|e|de|la|van|von|der|den|del|da|di|al|bin|for|of|the|in|[|•/&,-])$"
+)
 _ROLE = re.compile(r"\b(?:staff|writer|reporter|editor|correspondent|contributor|redaktion|newsroom)\b", re.I)
 
 
@@ -19,7 +28,7 @@ def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
     """A whole line near the head that says who wrote the text."""
     notes = []
     for line in lines_of(document, evidence)[:_HEAD]:
-        if _is_short(line) and not _is_taken(line, evidence):
+        if line.zone != "tail" and _is_short(line) and not _is_taken(line, evidence):
             note = _note(document, evidence, line)
             if note:
                 notes.append(note)
@@ -28,7 +37,11 @@ def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
 
 def _is_short(line: Line) -> bool:
     words = line.text.split()
-    return 0 < len(words) <= _WORDS and line.text[-1] not in "!?:" and not line.text.rstrip().endswith((". ", "…"))
+    return (
+        0 < len(words) <= _WORDS
+        and line.text[-1] not in "!?:"
+        and not line.text.rstrip().endswith((". ", "…"))
+    )
 
 
 def _is_taken(line: Line, evidence: Evidence) -> bool:
@@ -37,7 +50,7 @@ def _is_taken(line: Line, evidence: Evidence) -> bool:
 
 def _note(document: Document, evidence: Evidence, line: Line) -> Note | None:
     match = _BY.match(line.text)
-    names = line.text[match.end() :] if match else line.text
+    names = _without_date(line.text[match.end() :] if match else line.text)
     agency = _agency(names, evidence) if match or _is_named(line) else None
     if agency is None and not (match and line.zone != "inside" and _are_names(names)):
         return None
@@ -46,6 +59,12 @@ def _note(document: Document, evidence: Evidence, line: Line) -> Note | None:
     if agency:
         credit = Credit(agency.id, agency.name, agency.role, NAME, 0.95, line.start, line.end, line.text)
     return quoting(document, RULE, says, line.start, line.end, credit=credit)
+
+
+def _without_date(names: str) -> str:
+    """ "Jane Doe | November 14, 2019" → "Jane Doe"."""
+    found = _DATE.search(names)
+    return names[: found.start()].rstrip(" ,|•·—–-") if found and found.start() else names
 
 
 def _is_named(line: Line) -> bool:
@@ -64,4 +83,8 @@ def _are_names(names: str) -> bool:
     words = [w for w in words if w]
     caseless = [w for w in words if not w[0].islower() and not w[0].isupper() and w[0].isalpha()]
     sure = all(_NAME_WORD.match(w) for w in words) and any(w[0].isupper() for w in words)
-    return 0 < len(words) <= _WORDS and (sure or len(caseless) == len(words)) and not names.rstrip().endswith(" of")
+    return (
+        0 < len(words) <= _WORDS
+        and (sure or len(caseless) == len(words))
+        and not names.rstrip().endswith(" of")
+    )

@@ -17,7 +17,9 @@ _SAYS = {
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
     """Whole lines that ask the reader for something."""
     kinds = frozenset(_SAYS)
-    return tuple(_note(document, line, hit) for line, hit in matching(document, evidence, kinds, lambda *_: True))
+    return tuple(
+        _note(document, line, hit) for line, hit in matching(document, evidence, kinds, lambda *_: True)
+    )
 
 
 def _note(document: Document, line: Line, hit: Hit) -> Note:

@@ -9,9 +9,9 @@ from provenance.core.notes.note import Document, Evidence, Kind, Note, quoting
 NAME = "cited"
 RULE: tuple[str, int, Kind] = (NAME, 1, "credit")
 _VERBS = (
-    "told ", "according to ", "reported by ", "quoted by ", "cited by ", "in an interview with ", "sagte der ",
-    "berichtete die ", "teilte der ", "selon l'", "selon l’", "déclaré à l'", "déclaré à l’", "declaró a ", "dijo a ",
-    "según ", "ha detto all'", "ha detto all’", "disse à ",
+    "told ", "according to ", "reported by ", "quoted by ", "cited by ", "in an interview with ",
+    "sagte der ", "berichtete die ", "teilte der ", "selon l'", "selon l’", "déclaré à l'", "déclaré à l’",
+    "declaró a ", "dijo a ", "según ", "ha detto all'", "ha detto all’", "disse à ",
 )  # fmt: skip
 _ARTICLES = ("the ", "news agency ", "agency ", "nachrichtenagentur ", "agence ", "agencia ", "agência ")
 _NAME = 48  # characters behind the verb in which the agency's name stands
@@ -30,7 +30,7 @@ def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
 
 def _citations(text: str, evidence: Evidence) -> Iterator[tuple[Agency, int, int]]:
     for start, end in _said(text):
-        behind = text[end : end + _NAME].split("\n")[0]
+        behind = text[end : end + _NAME].split("\n", maxsplit=1)[0]
         if not behind[:1].strip() or behind[0].islower():
             continue
         first = next(search(behind, evidence.catalogue), None)
@@ -60,7 +60,8 @@ def _said(text: str) -> Iterator[tuple[int, int]]:
 def _length(behind: str, agency: Agency) -> int:
     """How much of the words behind the verb is the agency's name."""
     names = sorted((*agency.names, *agency.marks), key=len, reverse=True)
-    return next((len(n) for n in names if behind.casefold().startswith(n.casefold())), len(behind.split()[0]))
+    whole = (len(name) for name in names if behind.casefold().startswith(name.casefold()))
+    return next(whole, len(behind.split(maxsplit=1)[0]))
 
 
 def _note(document: Document, agency: Agency, start: int, end: int) -> Note:

@@ -14,7 +14,9 @@ _HOLDER = 120  # characters from the sign in which the holder is named
 _SIGN = re.compile(r"^[\s(\[*<™&]*(?:the-cnn-wire[™\s&]*)?(?:©|\(c\)|ⓒ|copyright\b|저작권자)", re.I)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|rights reserved|무단|copyright ©|© copyright", re.I)
 _RESERVED = frozenset({"copyright"})
-_VERB = re.compile(r"\bcopyright (?:is|was|law|laws|act|case|infringement|holder|claims?|owner|protection|office)\b", re.I)
+_VERB = re.compile(
+    r"\bcopyright (?:is|was|law|laws|act|case|infringement|holder|claims?|owner|protection|office)\b", re.I
+)
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:

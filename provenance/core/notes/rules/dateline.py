@@ -12,13 +12,17 @@ _PARAGRAPHS = 5  # a standfirst, a caption or a "last updated" line may stand be
 _HEAD = 150  # characters from the paragraph's start in which a dateline ends
 _PLACE = 90  # characters before the agency
 _PLACE_WORDS = 10
-_MARKED = re.compile(r"[(（\[［【/](?P<token>[^()（）\[\]［］【】/]{1,45}(?:/[^()（）\[\]［］【】/ ]{1,20})?)[)）\]］】/]")
+_MARKED = re.compile(
+    r"[(（\[［【/](?P<token>[^()（）\[\]［］【】/]{1,45}(?:/[^()（）\[\]［］【】/ ]{1,20})?)[)）\]］】/]"
+)
 _DASH = re.compile(r"\s*(?:--|[-–—―:：=＝]|\.\s*[-–—]{1,2}|\.(?=\s|$))")
 _DATE = re.compile(r"\d")
-_CJK = re.compile(r"^[（(【]?(?:新华社|新華社|中新社|中新网|人民网|中央社)[^，。]{0,40}?[电電](?:[)）】]|\s|（|\()?")
+_CJK = re.compile(
+    r"^[（(【]?(?:新华社|新華社|中新社|中新网|人民网|中央社)[^，。]{0,40}?[电電](?:[)）】]|\s|（|\()?"
+)
 _PARTICLES = frozenset(
-    "a am an and al at auf bei da de del den der di do dos du el en i im in la las le les los of on the van von y et sur"
-    " jan feb mar apr may jun jul aug sep sept oct nov dec st na nad w".split()
+    "a am an and al at auf bei da de del den der di do dos du el en et i im in la las le les los na nad of on"
+    " st sur the van von w y".split()
 )
 _DASHES = "-–—―:：＝=."
 
@@ -80,9 +84,10 @@ def _is_month(word: str) -> bool:
 
 # The first three letters of the months where they are written small.
 _MONTHS = frozenset(
-    "jan ene feb fév fev mar mär maa mai abr avr apr may jun jui jul ago aoû aug set sep oct out okt nov déc dec"
-    " dic dez gen mag giu lug ott янв фев мар апр мая май июн июл авг сен окт ноя дек січ лют бер кві тра чер лип"
-    " сер вер жов лис гру sty lut kwi maj cze lip sie wrz paź lis gru led úno bře dub kvě čer srp zář říj pro".split()
+    "abr ago aoû apr aug avr bře cze dec déc dez dic dub ene feb fev fév gen giu gru jan jui jul jun kvě kwi"
+    " led lip lis lug lut maa mag mai maj mar mär may nov oct okt ott out paź pro sep set sie srp sty úno wrz"
+    " zář čer říj авг апр бер вер гру дек жов июл июн кві лип лис лют май мар мая ноя окт сен сер січ тра фев"
+    " чер янв".split()
 )
 
 
@@ -103,7 +108,7 @@ def _opens(behind: str) -> bool:
 
 
 def _read_bare(head: str, known: Catalogue) -> tuple[tuple[Agency, ...], int] | None:
-    """`МОСКВА, 5 июн — РИА Новости.`, `Newswise — `: no brackets, but place or date, and a dash or stop behind."""
+    """`МОСКВА, 5 июн — РИА Новости.`: no brackets, but place and date before, a dash or stop behind."""
     for mark, agency in known.bare:
         at = head.find(mark)
         if at < 0 or at > _PLACE:
@@ -126,7 +131,8 @@ def _read_chinese(head: str, known: Catalogue) -> tuple[tuple[Agency, ...], int]
 
 def _note(document: Document, line: Line, agency: Agency, end: int) -> Note:
     quote = line.text[:end].rstrip()
-    credit = Credit(agency.id, agency.name, agency.role, NAME, 0.97, line.start, line.start + len(quote), quote)
+    credit = Credit(
+        agency.id, agency.name, agency.role, NAME, 0.97, line.start, line.start + len(quote), quote
+    )
     says = f"The dateline names {agency.name}."
     return quoting(document, RULE, says, line.start, line.start + len(quote), credit=credit, cuts=False)
-

@@ -9,6 +9,7 @@ RULE: tuple[str, int, Kind] = (NAME, 1, "syndication")
 _PLAIN = frozenset({"disclaimer"})
 _PLACED = frozenset({"republished", "licence", "distributed"})
 _HEAD, _TAIL = 3, 8  # paragraphs from either end where "originally published" speaks of this text
+_REST = 60  # characters behind it on the line: "Read the original article."
 _NAME_WORDS = 8
 _STAFF = (" news desk", " staff", " editorial team", " team", " newsroom", " editors", " desk")
 
@@ -27,6 +28,8 @@ def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
 
 def _note(document: Document, evidence: Evidence, match: Match) -> Note | None:
     start, end = piece(match)
+    if match.phrase.kind != "disclaimer" and match.line.end - end <= _REST:
+        end = match.line.end
     credit = _credit(document, evidence, match, start, end)
     kind = match.phrase.kind
     if kind != "disclaimer" and (credit is None or _is_copyright(match.line)):
@@ -52,13 +55,16 @@ def _credit(document: Document, evidence: Evidence, match: Match, start: int, en
         name, role = slots.get("outlet", ""), "origin" if kind == "republished" else "licence"
     else:
         name, role = slots.get("agency", ""), "distributor"
+    agency = evidence.catalogue.house(name)
     name = _clean(name)
-    agency = evidence.catalogue.house(name) if name else None
+    agency = agency or evidence.catalogue.house(name)
     if kind == "distributed" and agency is None:
         return None
     if not _is_name(name) or (kind in ("republished", "licence") and same_house(name, document.outlet)):
         return None
-    return _made(agency.id if agency else None, agency.name if agency else name, role, kind, document, start, end)
+    return _made(
+        agency.id if agency else None, agency.name if agency else name, role, kind, document, start, end
+    )
 
 
 def _made(

@@ -12,14 +12,18 @@ _KINDS = frozenset({"partial"})
 _HEAD, _TAIL = 3, 6  # paragraphs from either end
 _SHORT = 120  # characters of a line or bracket that is a credit and not a sentence of the story
 _LIST = re.compile(r"\s*(?:,|/|&|;|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bи\b)\s*")
-_ANY = re.compile(r"\b(?:agenc(?:y|ies)|agencias|agências|agences|agenturen|wires?|wire reports)\b|एजेंसी|वार्ता|وكالات", re.I)
+_ANY = re.compile(
+    r"\b(?:agenc(?:y|ies)|agencias|agências|agences|agenturen|wires?|wire reports)\b|एजेंसी|वार्ता|وكالات", re.I
+)
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
     """Phrases that credit a house for a part, alone on a line or in brackets."""
     count = len(lines_of(document, evidence))
     notes: list[Note] = []
-    for match in within(document, evidence, _KINDS, lambda line: line.number < _HEAD or line.number >= count - _TAIL):
+    for match in within(
+        document, evidence, _KINDS, lambda line: line.number < _HEAD or line.number >= count - _TAIL
+    ):
         start, end = piece(match)
         free = not any(n.start < end and start < n.end for n in (*evidence.found, *notes))
         if end - start <= _SHORT and free and _opens_piece(match, start):
@@ -39,7 +43,9 @@ def _notes(document: Document, evidence: Evidence, match: Match, start: int, end
     agencies = [a for part in _LIST.split(words) if (a := _house(part, evidence)) and a.kind != "photo"]
     quote = document.text.text[start:end]
     if agencies:
-        credits = [Credit(a.id, a.name, "partial", "inputs", 0.8, start, end, quote) for a in dict.fromkeys(agencies)]
+        credits = [
+            Credit(a.id, a.name, "partial", "inputs", 0.8, start, end, quote) for a in dict.fromkeys(agencies)
+        ]
     elif _ANY.search(words or quote):
         credits = [Credit(None, "agencies", "partial", "inputs", 0.6, start, end, quote)]
     else:
@@ -54,4 +60,3 @@ def _house(part: str, evidence: Evidence) -> Agency | None:
 
 def _says(credit: Credit) -> str:
     return f"It says that copy of {credit.name} was used, at least in part."
-

@@ -10,14 +10,25 @@ NAME = "photo-credit"
 RULE: tuple[str, int, Kind] = (NAME, 1, "credit")
 _LINE = 110  # characters of a line that is a picture's credit and nothing else
 _CAPTION = 500  # characters of a caption that may end in one
-_SIGNS = ("photo", "foto", "image", "picture", "bild", "/afp", "/ap", "reuters/", "/dpa", "getty", "/reuters", "shutterstock", "/efe")
+_SIGNS = tuple(
+    "photo foto image picture bild /afp /ap reuters/ /dpa getty /reuters shutterstock /efe".split()
+)
 _LEAD = re.compile(
-    r"^[\s(\[]*(?:(?:file |ap |afp )?photos?(?: by| credit| courtesy)?|foto|fotos|image|images|picture|pictures|bild|bilder"
-    r"|photograph|photo/|photo credit|image credit|bildquelle|crédit photo|credit)\s*(?::|by\b|/|©)",
+    r"^[\s(\[]*(?:(?:file |ap |afp )?photos?(?: by| credit| courtesy)?|fotos?|images?|pictures?|bild|bilder"
+    r"|photograph|photo/|image credit|bildquelle|crédit photo|credit)\s*(?::|by\b|/|©)",
     re.I,
 )
-_SLASHED = re.compile(r"^[\s(\[]*(?:[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+){0,4}\s*/\s*)?(?P<house>(?:AP|AFP|REUTERS|Reuters|EPA|dpa|EFE|Getty Images|AP Photo|Shutterstock|picture alliance|ZUMA Press|AFP via Getty Images|AP Images)\b[^.]{0,60})[)\]]?$")  # fmt: skip
-_AT_END = re.compile(r"[(\[]\s*(?P<token>(?:AP Photo|AFP PHOTO|(?:Photo|Foto|Image|Picture|Bild)(?: by| credit| courtesy)?\s*[:/©]|Photo by\b)[^()\[\]]{2,90}|[^()\[\]]{2,50}/\s?(?:AP|AFP|Reuters|REUTERS|dpa|EPA|EFE|Getty Images)[^()\[\]]{0,30})[)\]]\.?$")  # fmt: skip
+_HOUSES = (
+    r"(?:AP|AFP|REUTERS|Reuters|EPA|dpa|EFE|Getty Images|AP Photo|Shutterstock|picture alliance|ZUMA Press"
+    r"|AFP via Getty Images|AP Images)"
+)
+_SLASHED = re.compile(
+    rf"^[\s(\[]*(?:[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+){{0,4}}\s*/\s*)?{_HOUSES}\b[^.]{{0,60}}[)\]]?$"
+)
+_AT_END = re.compile(
+    r"[(\[]\s*(?:(?:AP Photo|AFP PHOTO|Photo by\b|(?:Photo|Foto|Image|Picture|Bild)(?: by| credit| courtesy)?\s*"
+    rf"[:/©])[^()\[\]]{{2,90}}|[^()\[\]/]{{2,50}}/\s?{_HOUSES}[^()\[\]]{{0,30}})[)\]]\.?$"
+)
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
@@ -29,9 +40,9 @@ def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
         if not any(sign in line.folded for sign in _SIGNS):
             continue
         span = _span(line)
-        free = span and not any(n.start < span[1] and span[0] < n.end for n in evidence.found)
-        agency = _house(line.text[span[0] - line.start : span[1] - line.start], evidence) if span and free else None
-        if span and agency:
+        if span is None or any(n.start < span[1] and span[0] < n.end for n in evidence.found):
+            continue
+        if agency := _house(document.text.text[span[0] : span[1]], evidence):
             notes.append(_note(document, agency, line, *span))
     return tuple(notes)
 

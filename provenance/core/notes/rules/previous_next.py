@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from provenance.core.notes.headline import normal
-from provenance.core.notes.lines import EDGES, Hit, Line, is_title, lines_of
+from provenance.core.notes.lines import Hit, Line, is_title, lines_of
 from provenance.core.notes.note import Document, Evidence, Kind, Note, quoting
+from provenance.core.notes.phrases import EDGES
 
 NAME = "previous-next"
 RULE: tuple[str, int, Kind] = (NAME, 1, "contamination")
@@ -52,7 +53,9 @@ def _is_label(title: str) -> bool:
 
 def _glued(line: Line, hit: Hit, evidence: Evidence) -> Iterator[tuple[int, int]]:
     """(start of the label, start of its title) of further labels behind a blank; one at most."""
-    labels = [p for some in evidence.phrases.opening.values() for p in some if p.kind == NAME and " " in p.text]
+    labels = [
+        p for some in evidence.phrases.opening.values() for p in some if p.kind == NAME and " " in p.text
+    ]
     for phrase in sorted(labels, key=lambda p: -len(p.text)):
         at = line.folded.find(" " + phrase.text, hit.rest - line.start - 1)
         if at < 0 or phrase.text == hit.phrase.text:
@@ -75,5 +78,6 @@ def _note(document: Document, evidence: Evidence, start: int, end: int, title: s
     other = evidence.headlines.get(normal(title)) if title else None
     if other:
         detail["items"] = [other.item]
-        says = f"A link to another story: its headline is that of another item of {other.outlet or 'the outlet'}."
+        where = other.outlet or "the outlet"
+        says = f"A link to another story: its headline is that of another item of {where}."
     return quoting(document, RULE, says, start, end, detail=detail)

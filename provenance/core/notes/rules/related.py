@@ -15,7 +15,8 @@ _TITLED = frozenset({"label", "edge-label"})
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
     """A label with a title; a heading, and behind the story's end the titles below it."""
     lines = lines_of(document, evidence)
-    taken = {line.number for note in evidence.found if note.cuts for line in lines if line.start < note.end and note.start < line.end}  # fmt: skip
+    cuts = [(note.start, note.end) for note in evidence.found if note.cuts]
+    taken = {line.number for line in lines if any(s < line.end and line.start < e for s, e in cuts)}
     notes: list[Note] = []
     for line in lines:
         hit = line.placed
@@ -45,10 +46,18 @@ def _below(lines: tuple[Line, ...], heading: Line, taken: set[int], document: Do
 
 def _is_signed(line: Line) -> bool:
     """Could be a credit: left to the rules that read credits."""
-    return line.text[:1] in "(©-–—/（[" or "©" in line.text or line.folded.startswith(("by ", "reporting by", "source"))
+    return (
+        line.text[:1] in "(©-–—/（["
+        or "©" in line.text
+        or line.folded.startswith(("by ", "reporting by", "source"))
+    )
 
 
 def _note(document: Document, line: Line, title: str) -> Note:
     detail = {"titles": [title] if title else []}
-    says = "A list of other stories begins here." if not title else "The title of another story, below such a heading."
+    says = (
+        "A list of other stories begins here."
+        if not title
+        else "The title of another story, below such a heading."
+    )
     return quoting(document, RULE, says, line.start, line.end, detail=detail)

@@ -1,4 +1,4 @@
-"""Document → notes on agencies at the tail: "(AP)", "– AFP", "PTI ABC DEF", "Reporting by …; Editing by …"."""
+"""Document → notes on agencies at the tail: "(AP)", "– AFP", "PTI ABC DEF", "Reporting by …"."""
 
 import re
 
@@ -13,10 +13,18 @@ _SHORT = 220  # characters of a line that is nothing but a credit
 _STOPS = ".!?。！？।؟\"”»'’"
 _BRACKET = re.compile(r"[(（\[【/／](?P<token>[^()（）\[\]【】/]{1,40})[)）\]】/／][.。]?\s*$")
 _DASH = re.compile(r"\s*(?:--|[-–—]|==)\s*(?P<token>[^\s].{1,30}?)\.?\s*$")
-_DESK = re.compile(r"^[\s(]*(?:--|[-–—])?\s*(?P<mark>[A-Za-z]{2,5})[\s)]+(?P<desk>[A-Za-z]{2,6}(?:[/\s-]+[A-Za-z]{1,6}){0,5})\s*\)?\.?$")
+_DESK = re.compile(
+    r"^[\s(]*(?:--|[-–—])?\s*(?P<mark>[A-Za-z]{2,5})[\s)]+"
+    r"(?P<desk>[A-Za-z]{2,6}(?:[/\s-]+[A-Za-z]{1,6}){0,5})\s*\)?\.?$"
+)
 _DESK_FIRST = re.compile(r"^(?P<desk>[a-z]{2,4}(?:[-/][a-z]{1,4}){1,5})\s*\((?P<mark>[A-Z]{2,5})\)$")
-_INLINE_DESK = re.compile(r"(?:^|\s)(?:--|[-–—])?(?P<mark>PTI|IANS|UNI) (?P<desk>[A-Z]{2,4}(?: [A-Z]{2,4}){0,5}|[a-z]{2,4}(?:/[a-z]{1,4})+)\s*$")  # fmt: skip
-_REUTERS = re.compile(r"^[\s(\[]*(?:additional )?(?:reporting|writing|compiled|reported) by\b.{2,160}\bedit(?:ing|ed) by\b", re.I)
+_INLINE_DESK = re.compile(
+    r"(?:^|\s)(?:--|[-–—])?(?P<mark>PTI|IANS|UNI) (?:[A-Z]{2,4}(?: [A-Z]{2,4}){0,5}|[a-z]{2,4}(?:/[a-z]{1,4})+)\s*$"
+)
+_REUTERS = re.compile(
+    r"^[\s(\[]*(?:additional )?(?:reporting|writing|compiled|reported) by\b.{2,160}\bedit(?:ing|ed) by\b",
+    re.I,
+)
 _CANADIAN = re.compile(r"^this report by the canadian press was first published", re.I)
 _CONTRIBUTED = re.compile(r"\bcontributed to this (?:report|story|article)\b", re.I)
 
@@ -126,4 +134,6 @@ def _note(document: Document, line: Line, agency: Agency, start: int, end: int, 
     role = "partial" if partial else agency.role
     credit = Credit(agency.id, agency.name, role, "tail", sure, start, start + len(quote), quote)
     says = f"At the end of the text: a credit to {agency.name}."
-    return quoting(document, RULE, says, start, start + len(quote), credit=credit, cuts=is_whole(line, start, end))
+    return quoting(
+        document, RULE, says, start, start + len(quote), credit=credit, cuts=is_whole(line, start, end)
+    )

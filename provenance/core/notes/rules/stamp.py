@@ -10,34 +10,33 @@ RULE: tuple[str, int, Kind] = (NAME, 1, "contamination")
 _LINE = 90  # characters: "Published: … Updated: …" with times and zones
 _DIGITS = re.compile(r"\d{1,4}")
 _WORD = re.compile(r"[^\W\d_]+")
+_CLOCK = re.compile(
+    r"\b\d{1,2}:\d\d\b|\b\d{1,2}[.h]\d\d\s*(?:uhr|hs|ore|godz|[ap]\.?m)|\d\s*(?:am|pm|a\.m|p\.m)\b"
+)
 _NUMBERS = re.compile(r"^\d{4}$|^[0-3]?\d$|^[0-5]\d$")
 # Words of dates, times and of "published" and "updated", by language; each is lower case, without dots.
 _WORDS = frozenset(
     """
-    january february march april may june july august september october november december
-    jan feb mar apr jun jul aug sep sept oct nov dec
-    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
-    am pm a m p noon et est edt ct cst cdt mt mst mdt pt pst pdt gmt utc ist bst cet cest aest aedt z h hrs hours
-    published posted updated modified created on at last date first st nd rd th
-    day days hour minute minutes min mins week weeks month months year years ago yesterday today
-    januar februar märz april mai juni juli august september oktober november dezember
-    montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so
-    uhr veröffentlicht aktualisiert erstellt geändert am um vom stand zuletzt letzte änderung aktualisierung datum vor
-    tagen stunden minuten
-    janvier février mars avril mai juin juillet août septembre octobre novembre décembre
-    lundi mardi mercredi jeudi vendredi samedi dimanche publié mis à jour le modifié
-    enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
-    lunes martes miércoles jueves viernes sábado domingo publicado actualizado el de del a las hs
-    janeiro fevereiro março maio junho julho setembro outubro novembro dezembro atualizado em às
-    segunda terça quarta quinta sexta feira
-    gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre
-    pubblicato aggiornato il alle ore
-    januari februari maart mei augustus oktober gepubliceerd bijgewerkt op om
-    stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia
-    opublikowano aktualizacja dodano godz r
-    января февраля марта апреля мая июня июля августа сентября октября ноября декабря опубликовано обновлено
-    ledna února března dubna května června července srpna září října listopadu prosince aktualizováno
-    ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık güncelleme yayınlanma
+    january february march april may june july august september october november december jan feb mar
+    apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon
+    tue tues wed thu thur thurs fri sat sun am pm a m p noon et est edt ct cst cdt mt mst mdt pt pst pdt
+    gmt utc ist bst cet cest aest aedt z h hrs hours published posted updated modified created on at
+    last date first st nd rd th day days hour minute minutes min mins week weeks month months year years
+    ago yesterday today januar februar märz mai juni juli oktober dezember montag dienstag mittwoch
+    donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so uhr veröffentlicht aktualisiert
+    erstellt geändert um vom stand zuletzt letzte änderung aktualisierung datum vor tagen stunden
+    minuten janvier février mars avril juin juillet août septembre octobre novembre décembre lundi mardi
+    mercredi jeudi vendredi samedi dimanche publié mis à jour le modifié enero febrero marzo abril mayo
+    junio julio agosto septiembre octubre noviembre diciembre lunes martes miércoles jueves viernes
+    sábado domingo publicado actualizado el de del las hs janeiro fevereiro março maio junho julho
+    setembro outubro novembro dezembro atualizado em às segunda terça quarta quinta sexta feira gennaio
+    febbraio aprile maggio giugno luglio settembre ottobre dicembre pubblicato aggiornato il alle ore
+    januari februari maart mei augustus gepubliceerd bijgewerkt op om stycznia lutego marca kwietnia
+    maja czerwca lipca sierpnia września października listopada grudnia opublikowano aktualizacja dodano
+    godz r января февраля марта апреля мая июня июля августа сентября октября ноября декабря
+    опубликовано обновлено ledna února března dubna května června července srpna září října listopadu
+    prosince aktualizováno ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık
+    güncelleme yayınlanma
     """.split()
 )
 
@@ -62,5 +61,5 @@ def _is_stamp(line: Line) -> bool:
 
 def _has_shape(folded: str, words: list[str]) -> bool:
     """A year and a clock, or "ago": a bare date can be part of the text, a page prints the minute."""
-    year, clock = re.search(r"\b(?:19|20)\d\d\b", folded), re.search(r"\b\d{1,2}[:.]\d\d\b", folded)
+    year, clock = re.search(r"\b(?:19|20)\d\d\b", folded), _CLOCK.search(folded)
     return bool(year and clock) or bool({"ago", "vor"} & set(words))

@@ -1,0 +1,66 @@
+"""`check --jsonl` against datasketch's own loops on the same texts → rates and their ratio."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bench import sketch
+from bench.child import Program, Spent, run
+from bench.figure import Figure, figure
+from bench.sizes import SEED, WORDS, Sizes
+from bench.texts import corpus
+
+LEAST = 1 / 3  # of the rate of datasketch's plain loop
+OURS, PLAIN, BULK, PRINTS = "check --jsonl", "datasketch, update", "datasketch, bulk", "our fingerprints"
+
+Runner = Callable[[Path], Spent]
+
+
+def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
+    """Each round runs every competitor once, on one document (its start-up) and on all of them."""
+    made = corpus(SEED, sizes.checked + 1, 0.0, WORDS)
+    everything = made.write(folder / "all.jsonl")
+    one = folder / "one.jsonl"
+    with everything.open("rb") as file:
+        one.write_bytes(file.readline())
+    starts: dict[str, list[Spent]] = {name: [] for name in _runners(folder)}
+    works: dict[str, list[Spent]] = {name: [] for name in starts}
+    for _ in range(sizes.check_repeats):
+        for name, runner in _runners(folder).items():
+            starts[name].append(runner(one))
+            works[name].append(runner(everything) - starts[name][-1])
+    group = f"check --jsonl, {sizes.checked:,} documents of {WORDS} words, start-up apart"
+    yield from _rates(group, sizes.checked, starts, works)
+    yield from _ratios(group, works)
+
+
+def _runners(folder: Path) -> dict[str, Runner]:
+    program = Program(folder)
+    forms = {PLAIN: "plain", BULK: "bulk", PRINTS: "ours"}
+    ours: dict[str, Runner] = {OURS: lambda path: program.run("check", "--jsonl", path)}
+    return ours | {name: _sketching(form, folder) for name, form in forms.items()}
+
+
+def _sketching(form: str, folder: Path) -> Runner:
+    return lambda path: run([sys.executable, sketch.__file__, form, path], folder)
+
+
+def _rates(
+    group: str, count: int, starts: dict[str, list[Spent]], works: dict[str, list[Spent]]
+) -> Iterator[Figure]:
+    for name, spent in works.items():
+        yield figure(group, f"{name}, wall", [count / each.wall for each in spent], "documents/s")
+        yield figure(group, f"{name}, CPU", [count / each.cpu for each in spent], "documents/s")
+        yield figure(group, f"{name}, start-up", [each.cpu for each in starts[name]], "s CPU")
+
+
+def _ratios(group: str, works: dict[str, list[Spent]]) -> Iterator[Figure]:
+    """Of the two runs of one round, which had the same neighbours on the machine."""
+    for rival in (PLAIN, BULK):
+        rounds = list(zip(works[OURS], works[rival], strict=True))
+        least = LEAST if rival == PLAIN else None
+        wall, cpu = [b.wall / a.wall for a, b in rounds], [b.cpu / a.cpu for a, b in rounds]
+        yield figure(group, f"{OURS} : {rival}, wall", wall, "times its rate", least=least)
+        yield figure(group, f"{OURS} : {rival}, CPU", cpu, "times its rate", least=least)
+    rounds = list(zip(works[PRINTS], works[BULK], strict=True))
+    yield figure(group, f"{PRINTS} : {BULK}, CPU", [b.cpu / a.cpu for a, b in rounds], "times its rate")

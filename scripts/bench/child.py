@@ -1,0 +1,73 @@
+"""A command → a process of its own, and the time that it took."""
+
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+
+class Failed(Exception):
+    """A command ended as it should not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds on the clock, and of processors (user and system), of a child and its children."""
+
+    wall: float
+    cpu: float
+
+    def __sub__(self, other: "Spent") -> "Spent":
+        return Spent(self.wall - other.wall, self.cpu - other.cpu)
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The command `provenance`, away from the user's settings; what it writes is kept in `folder`."""
+
+    folder: Path
+
+    def run(self, *arguments: str | Path, database: Path | None = None) -> Spent:
+        """Run to the end; standard output goes into the file `output`. Raises Failed when its exit code is not 0."""
+        known = {"PROVENANCE_DATABASE": str(database or self.folder / "none.sqlite")}
+        return run([sys.executable, "-m", "provenance", *arguments], self.folder, known)
+
+    @property
+    def output(self) -> Path:
+        """What the last command wrote."""
+        return self.folder / "output"
+
+
+def run(command: Sequence[str | Path], folder: Path, environment: dict[str, str] | None = None) -> Spent:
+    """Run a command in a folder, its output in the file `output` there: no pipe that somebody must empty."""
+    with (folder / "output").open("wb") as output, (folder / "errors").open("wb") as errors:
+        before, began = _children(), perf_counter()
+        done = subprocess.run(
+            [str(word) for word in command],
+            cwd=folder,
+            env=_environment(folder) | (environment or {}),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=errors,
+            check=False,
+        )
+        spent = Spent(perf_counter() - began, _children() - before)
+    if done.returncode:
+        said = (folder / "errors").read_text("utf-8", "replace")[-2000:]
+        raise Failed(f"{' '.join(map(str, command))}\nended with {done.returncode}\n{said}")
+    return spent
+
+
+def _children() -> float:
+    """Processor seconds of all children that have ended and were waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("PROVENANCE_")}
+    return kept | {"XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder), "COLUMNS": "100"}

@@ -1,0 +1,96 @@
+"""`dedupe` on a corpus with known copies → its rate, and how much it finds."""
+
+import json
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from math import comb
+from pathlib import Path
+
+from bench.child import Program, Spent
+from bench.figure import Figure, figure
+from bench.sizes import SEED, SHARE, WORDS, Sizes
+from bench.texts import Corpus, corpus
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Shares (0–1). Recall and precision count pairs within a story; `kinds` the copies back at their original.
+
+    `linked` are excerpts joined to the story they quote by a verified pair.
+    """
+
+    recall: float
+    precision: float
+    kinds: dict[str, float]
+    linked: float
+
+
+def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
+    """The sizes by turns; start-up included, since it is part of one whole run."""
+    made = {count: corpus(SEED, count, SHARE, WORDS) for count in sizes.deduped}
+    spent: dict[int, list[Spent]] = {count: [] for count in made}
+    scores: dict[int, Score] = {}
+    files = {count: texts.write(folder / f"{count}.jsonl") for count, texts in made.items()}
+    out, pairs = folder / "stories.jsonl", folder / "pairs.jsonl"
+    for _ in range(sizes.dedupe_repeats):
+        for count, path in files.items():
+            spent[count].append(Program(folder).run("dedupe", path, "-o", out, "--pairs", pairs))
+            scores[count] = score(made[count], out, pairs)
+    for count, each in spent.items():
+        group = f"dedupe, {count:,} documents, {made[count].share:.0%} copies"
+        yield figure(group, "wall", [count / one.wall for one in each], "documents/s")
+        yield figure(group, "CPU", [count / one.cpu for one in each], "documents/s")
+        yield from _figures(group, scores[count])
+
+
+def score(made: Corpus, out: Path, pairs: Path) -> Score:
+    """What `dedupe` wrote against what is true."""
+    found = {row["id"]: row["story"] for row in _rows(out)}
+    true = made.stories
+    both = _pairs((true[name], found[name]) for name in true)
+    linked = _links(pairs, true)
+    excerpts = made.excerpts
+    return Score(
+        recall=_share(both, _pairs(true.values())),
+        precision=_share(both, _pairs(found.values())),
+        kinds=dict(_kinds(made, found)),
+        linked=_share(len(excerpts & linked), len(excerpts)),
+    )
+
+
+def _figures(group: str, found: Score) -> Iterator[Figure]:
+    yield figure(group, "recall of pairs in one story", [found.recall], "")
+    yield figure(group, "precision of pairs in one story", [found.precision], "")
+    for kind, share in found.kinds.items():
+        yield figure(group, f"{kind}: in its original's story", [share], "")
+    yield figure(group, "excerpt: linked to what it quotes", [found.linked], "")
+
+
+def _kinds(made: Corpus, found: Mapping[str, str]) -> Iterator[tuple[str, float]]:
+    for kind in ("reheadlined", "trimmed", "tail"):
+        copies = [one for one in made.documents if one.kind == kind and one.source]
+        yield kind, _share(sum(found[one.id] == found[one.source or ""] for one in copies), len(copies))
+
+
+def _links(path: Path, stories: Mapping[str, str]) -> set[tuple[str, str]]:
+    """(document, story's original) of each verified pair, both ways.
+
+    A pair may name any copy of the quoted story: of equal texts only the first is compared.
+    """
+    pairs = [(row["a"], row["b"]) for row in _rows(path)]
+    return {(one, stories[other]) for a, b in pairs for one, other in ((a, b), (b, a))}
+
+
+def _pairs(groups: Iterable[Hashable]) -> int:
+    """How many pairs stand in one group."""
+    return sum(comb(count, 2) for count in Counter(groups).values())
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 1.0
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open("rb") as file:
+        yield from map(json.loads, file)

@@ -1,0 +1,49 @@
+"""How much is measured, and how often."""
+
+from dataclasses import dataclass
+
+SEED = 4  # any: every run of the bench reads the same texts
+SHARE = 0.2  # copies among the documents that are deduplicated and ingested
+WORDS = 600  # of an original; a news article's usual length
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Numbers of documents (`growing`: of words), and of repeats."""
+
+    starts: int
+    checked: int
+    check_repeats: int
+    deduped: tuple[int, ...]
+    dedupe_repeats: int
+    ingested: int
+    ingest_repeats: int
+    looked_up: int
+    growing: tuple[int, ...]
+    grow_repeats: int
+
+
+WHOLE = Sizes(
+    starts=7,
+    checked=800,
+    check_repeats=5,
+    deduped=(1000, 5000),
+    dedupe_repeats=3,
+    ingested=1000,
+    ingest_repeats=3,
+    looked_up=50,
+    growing=(1000, 10_000, 100_000),
+    grow_repeats=5,
+)
+QUICK = Sizes(
+    starts=5,
+    checked=150,
+    check_repeats=2,
+    deduped=(100, 400),
+    dedupe_repeats=1,
+    ingested=80,
+    ingest_repeats=1,
+    looked_up=20,
+    growing=(1000, 5000, 25_000),
+    grow_repeats=3,
+)

@@ -23,7 +23,8 @@ def report(call: Call, name: str, form: str) -> None:
 
     with call.store(call.settings()) as store:
         rows = run(store, name)
-    columns = [_column(key, rows[0][key]) for key in rows[0]] if rows else []
+    filled = [key for key in rows[0] if any(row[key] not in (None, "") for row in rows)] if rows else []
+    columns = [_column(key, rows[0][key]) for key in filled]
     tables.show(rows, columns, form, empty="nothing to report yet: provenance poll, or ingest, comes first")
 
 

@@ -70,9 +70,10 @@ _STRENGTH = {
 _WEAKEST = 0.5
 _SURE = 0.98  # two independent signs that agree; more is never said without calibration
 _LOCAL = 0.6  # a person's byline and no sign of wire: most wire at small outlets has no credit either
-_PRESS = frozenset(
-    "prnewswire businesswire globenewswire accesswire einpresswire prweb newsfile cnw marketwired acn-newswire jcn"
-    " media-outreach apo prtimes eqs newswise eurekalert send2press ots pnn newsvoir ani-pr".split()
+# The catalogue's press-release wires (a test holds the two together): a credit carries no kind.
+PRESS = frozenset(
+    "accesswire acn-newswire ani-pr apo businesswire cnw einpresswire eqs eurekalert globenewswire jcn"
+    " marketwired media-outreach newsfile newsvoir newswise ots pnn prnewswire prtimes prweb send2press".split()
 )
 _SAID = {
     "dateline": "the dateline",
@@ -109,11 +110,11 @@ def judge(witness: Witness, others: Sequence[Witness] = ()) -> Origin:
     """
     copies = (witness, *sorted(others, key=lambda w: (w.first_seen, w.outlet, w.owner, repr(w.credits))))
     writers = _candidates(copies, ("origin",))
-    if len({w.key for w in writers}) > 1:
-        writers = _without_members(writers)
+    if len(writers) > 1:
+        writers = _without_members(_without_printers(writers))
     if len(writers) > 1:
         return _unknown(witness, copies, _disagreement(writers))
-    press = [c for w in copies for c in w.credits if c.role == "distributor" and c.agency in _PRESS]
+    press = [c for w in copies for c in w.credits if c.role == "distributor" and c.agency in PRESS]
     if press and not writers:
         return _press_release(witness, copies, press)
     if writers:
@@ -148,6 +149,15 @@ def _candidates(copies: Iterable[Witness], roles: tuple[str, ...]) -> list[_Cand
             if key not in named or credit.name < named[key].name:
                 named[key] = credit
     return [_Candidate(k, named[k].name, named[k].agency, tuple(sorted(signs[k]))) for k in sorted(signs)]
+
+
+def _without_printers(writers: list[_Candidate]) -> list[_Candidate]:
+    """Who only printed it first is a carrier as soon as somebody else is credited with the writing."""
+    wrote = [w for w in writers if not {kind for _, kind, _ in w.signs} <= _PRINTED]
+    return wrote or writers
+
+
+_PRINTED = frozenset({"appeared-first", "republished"})
 
 
 def _without_members(writers: list[_Candidate]) -> list[_Candidate]:
@@ -256,7 +266,7 @@ def _chain(first: Step | None, witness: Witness, copies: tuple[Witness, ...]) ->
     """Writer, distributors, carriers, the publishing outlet; a house stands once, at its first place."""
     steps = [first] if first else []
     steps += _steps(copies if first else (witness,), "distributor")
-    steps += _steps((witness,), "carrier") or _steps(copies, "carrier")
+    steps += _carriers((witness,)) or _carriers(copies)
     if witness.outlet:
         steps.append(Step(witness.outlet, "publisher", None, "published here"))
     kept: list[Step] = []
@@ -277,6 +287,18 @@ def _steps(copies: Iterable[Witness], role: Literal["distributor", "carrier"]) -
         if c.role == role
     }
     return [found[key] for key in sorted(found, key=lambda k: (k[0], k[1] or ""))]
+
+
+def _carriers(copies: Iterable[Witness]) -> list[Step]:
+    """Named by a disclaimer, or as the first to print it; the writer among them is dropped by the chain."""
+    copies = tuple(copies)
+    printed = {
+        c.name: Step(c.name, "carrier", c.agency, c.evidence)
+        for w in copies
+        for c in w.credits
+        if c.role == "origin" and c.evidence in _PRINTED
+    }
+    return [*_steps(copies, "carrier"), *(printed[name] for name in sorted(printed))]
 
 
 def _chain_reasons(witness: Witness, copies: tuple[Witness, ...]) -> list[str]:

@@ -26,7 +26,8 @@ VIEWS: dict[str, str] = {
         LEFT JOIN body b ON b.id = r.body_id
         LEFT JOIN origin o ON o.item_id = i.id AND o.recipe_id = ({_ORIGIN})""",
     "report_outlets": f"""
-        SELECT COALESCE(u.domain, u.name) AS outlet, u.name AS name, COALESCE(w.name, '') AS owner,
+        SELECT COALESCE(u.domain, u.name) AS outlet,
+               CASE WHEN u.name = u.domain THEN '' ELSE u.name END AS name, COALESCE(w.name, '') AS owner,
                COUNT(i.id) AS items, COUNT(DISTINCT i.story_id) AS stories,
                SUM(CASE WHEN g.copies > 1 THEN 1 ELSE 0 END) AS shared,
                SUM(CASE WHEN o.kind = 'agency' THEN 1 ELSE 0 END) AS agency_items,

@@ -26,7 +26,8 @@ _SLASHED = re.compile(
     rf"^[\s(\[]*(?:[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+){{0,4}}\s*/\s*)?{_HOUSES}\b[^.]{{0,60}}[)\]]?$"
 )
 _AT_END = re.compile(
-    r"[(\[]\s*(?:(?:AP Photo|AFP PHOTO|Photo by\b|(?:Photo|Foto|Image|Picture|Bild)(?: by| credit| courtesy)?\s*"
+    r"[(\[]\s*(?:(?:AP Photo|AFP PHOTO|Photo by\b"
+    r"|(?:Photo|Foto|Image|Picture|Bild)(?: by| credit| courtesy)?\s*"
     rf"[:/©])[^()\[\]]{{2,90}}|[^()\[\]/]{{2,50}}/\s?{_HOUSES}[^()\[\]]{{0,30}})[)\]]\.?$"
 )
 

@@ -19,7 +19,8 @@ _DESK = re.compile(
 )
 _DESK_FIRST = re.compile(r"^(?P<desk>[a-z]{2,4}(?:[-/][a-z]{1,4}){1,5})\s*\((?P<mark>[A-Z]{2,5})\)$")
 _INLINE_DESK = re.compile(
-    r"(?:^|\s)(?:--|[-–—])?(?P<mark>PTI|IANS|UNI) (?:[A-Z]{2,4}(?: [A-Z]{2,4}){0,5}|[a-z]{2,4}(?:/[a-z]{1,4})+)\s*$"
+    r"(?:^|\s)(?:--|[-–—])?(?P<mark>PTI|IANS|UNI) "
+    r"(?:[A-Z]{2,4}(?: [A-Z]{2,4}){0,5}|[a-z]{2,4}(?:/[a-z]{1,4})+)\s*$"
 )
 _REUTERS = re.compile(
     r"^[\s(\[]*(?:additional )?(?:reporting|writing|compiled|reported) by\b.{2,160}\bedit(?:ing|ed) by\b",

@@ -118,7 +118,9 @@ GRAM = 8  # words: shorter runs are shared by chance, longer ones are lost to sm
 SHORT = 20  # words: below, a text says too little to be known by itself, and its title counts
 LONG_ENOUGH = 60  # words: two thirds of the look-alikes among wire notes are shorter, a tenth of the copies
 SEEDS = 8  # places of one 8-gram that are tried: a text of one repeated word stays linear
-LONG_LINE = 12  # words: menu entries and teasers have fewer, nine of ten paragraphs of news more
+LONG_LINE = (
+    12  # words: menus have fewer; of 167 news and blog pages 94 % of the body's words are in longer ones
+)
 ALIGNED = 10_000  # cells: gaps between equal runs up to 100 × 100 words are aligned word by word
 
 
@@ -389,8 +391,9 @@ def _passage(m: _Measure, against: str, of_form: bool = False) -> tuple[Relation
 def _among_others(m: _Measure) -> bool:
     """Whether the longer text is likely a round-up that holds the shorter whole, in one piece.
 
-    The rest is prose (of pages with their menus two thirds are short lines), much of it stands
-    before the item (a later take begins with the earlier one), and the title is another.
+    The rest is prose (around the article of a whole page .38 of the words are, .68 at the 95th
+    percentile of 167 pages), much of it stands before the item (a later take begins with the
+    earlier one), and the title is another.
     """
     if m.ratio >= 0.6 or m.titles >= 0.5:
         return False

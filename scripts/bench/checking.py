@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bench import sketch
-from bench.child import Program, Spent, run
+from bench.child import Program, Spent, least, run
 from bench.figure import Figure, figure
 from bench.sizes import SEED, WORDS, Sizes
 from bench.texts import corpus
@@ -24,11 +24,12 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     with everything.open("rb") as file:
         one.write_bytes(file.readline())
     starts: dict[str, list[Spent]] = {name: [] for name in _runners(folder)}
-    works: dict[str, list[Spent]] = {name: [] for name in starts}
+    wholes: dict[str, list[Spent]] = {name: [] for name in starts}
     for _ in range(sizes.check_repeats):
         for name, runner in _runners(folder).items():
             starts[name].append(runner(one))
-            works[name].append(runner(everything) - starts[name][-1])
+            wholes[name].append(runner(everything))
+    works = {name: [each - least(starts[name]) for each in spent] for name, spent in wholes.items()}
     group = f"check --jsonl, {sizes.checked:,} documents of {WORDS} words, start-up apart"
     yield from _rates(group, sizes.checked, starts, works)
     yield from _ratios(group, works)

@@ -22,7 +22,8 @@ class Spent:
     cpu: float
 
     def __sub__(self, other: "Spent") -> "Spent":
-        return Spent(self.wall - other.wall, self.cpu - other.cpu)
+        """At least a microsecond, since rates are made of it."""
+        return Spent(max(self.wall - other.wall, 1e-6), max(self.cpu - other.cpu, 1e-6))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,14 @@ class Program:
     folder: Path
 
     def run(self, *arguments: str | Path, database: Path | None = None) -> Spent:
-        """Run to the end; standard output goes into the file `output`. Raises Failed when its exit code is not 0."""
+        """Run to the end. Raises Failed, with what it said, when its exit code is not 0."""
         known = {"PROVENANCE_DATABASE": str(database or self.folder / "none.sqlite")}
         return run([sys.executable, "-m", "provenance", *arguments], self.folder, known)
 
-    @property
-    def output(self) -> Path:
-        """What the last command wrote."""
-        return self.folder / "output"
+
+def least(spent: Sequence[Spent]) -> Spent:
+    """The quickest of some runs of one command: what else the machine does only ever adds time."""
+    return Spent(min(each.wall for each in spent), min(each.cpu for each in spent))
 
 
 def run(command: Sequence[str | Path], folder: Path, environment: dict[str, str] | None = None) -> Spent:

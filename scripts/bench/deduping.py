@@ -15,7 +15,8 @@ from bench.texts import Corpus, corpus
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Shares (0–1). Recall and precision count pairs within a story; `kinds` the copies back at their original.
+    """Shares, 0–1. Recall and precision count pairs within a story; `kinds` the copies that are in
+    their original's.
 
     `linked` are excerpts joined to the story they quote by a verified pair.
     """

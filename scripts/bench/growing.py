@@ -12,7 +12,7 @@ from bench.sizes import SEED, Sizes
 from bench.texts import Writer
 
 
-def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:  # noqa: ARG001 - as the other measures
+def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     """Plain text and HTML; the lengths by turns."""
     read = _reader()
     for form in ("text", "html"):

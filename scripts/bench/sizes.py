@@ -37,13 +37,13 @@ WHOLE = Sizes(
 )
 QUICK = Sizes(
     starts=5,
-    checked=150,
-    check_repeats=2,
-    deduped=(100, 400),
+    checked=100,
+    check_repeats=1,
+    deduped=(100, 300),
     dedupe_repeats=1,
-    ingested=80,
+    ingested=60,
     ingest_repeats=1,
-    looked_up=20,
+    looked_up=10,
     growing=(1000, 5000, 25_000),
     grow_repeats=3,
 )

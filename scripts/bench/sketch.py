@@ -1,4 +1,4 @@
-"""`sketch.py plain|bulk|ours FILE`: JSON Lines → MinHashes, by datasketch's loops as documented, or by ours."""
+"""`sketch.py plain|bulk|ours FILE`: JSON Lines → MinHashes, by datasketch's documented loops or by ours."""
 
 import json
 import sys

@@ -78,7 +78,8 @@ def _own(made: Made) -> str:
 def corpus(seed: int, count: int, share: float, words: int = 600) -> Corpus:
     """`count` documents; `share` of them (rounded to whole ones) copies, the kinds in equal parts.
 
-    Originals have `words` words. The same arguments give the same texts.
+    Originals have `words` words. Strangers share words and set phrases, but no passage: how well
+    look-alikes are told apart is not measured by them. The same arguments give the same texts.
     """
     copies = round(count * share)
     writer = Writer(seed)
@@ -103,7 +104,7 @@ class Writer:
         self._weights = list(accumulate(1 / (rank + 5) for rank in range(len(self._words))))
 
     def original(self, name: str, words: int) -> Made:
-        """An article of exactly `words` words (as `str.split` counts them), with a dateline's credit or not."""
+        """An article of exactly `words` words, as `str.split` counts them; half open with a credit."""
         title, outlet = self._title(), self.random.choice(_OUTLETS)
         url = f"https://{outlet}/news/{name}"
         return Made(name, "original", None, title, url, tuple(self._paragraphs(words)))

@@ -75,7 +75,13 @@ def _is_place(place: str) -> bool:
     if len(words) > _PLACE_WORDS or (words and words[0].casefold() in ("the", "a", "an")):
         return False
     plain = [w.strip("[](),.;:'\"“”-–—") for w in words]
-    return all(not w or not w[0].islower() or w.casefold() in _PARTICLES or _is_month(w) for w in plain)
+    return all(_may_stand_in_place(w) for w in plain)
+
+
+def _may_stand_in_place(word: str) -> bool:
+    """A name, a number, a particle, a month, or an abbreviation ("a.M.")."""
+    small = word[:1].islower()
+    return not small or "." in word or word.casefold() in _PARTICLES or _is_month(word)
 
 
 def _is_month(word: str) -> bool:

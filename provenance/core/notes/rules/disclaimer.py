@@ -60,7 +60,9 @@ def _credit(document: Document, evidence: Evidence, match: Match, start: int, en
     agency = agency or evidence.catalogue.house(name)
     if kind == "distributed" and agency is None:
         return None
-    if not _is_name(name) or (kind in ("republished", "licence") and same_house(name, document.outlet)):
+    if not (agency or _is_name(name)) or (
+        kind in ("republished", "licence") and same_house(name, document.outlet)
+    ):
         return None
     return _made(
         agency.id if agency else None, agency.name if agency else name, role, kind, document, start, end

@@ -34,8 +34,8 @@ def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
     """Credits in the last lines that the notes so far have left."""
     left = [line for line in lines_of(document, evidence) if not _is_cut(line, evidence)]
     notes: list[Note] = []
-    for line in left[-_LINES:] if len(left) > 1 else []:
-        notes += _notes(document, evidence, line, line is left[-1])
+    for line in left[-_LINES:]:
+        notes += _notes(document, evidence, line, line is left[-1], alone=len(left) == 1)
     return tuple(notes)
 
 
@@ -43,9 +43,9 @@ def _is_cut(line: Line, evidence: Evidence) -> bool:
     return any(n.cuts and n.start < line.end and line.start < n.end for n in evidence.found)
 
 
-def _notes(document: Document, evidence: Evidence, line: Line, last: bool) -> list[Note]:
+def _notes(document: Document, evidence: Evidence, line: Line, last: bool, alone: bool) -> list[Note]:
     known = evidence.catalogue
-    whole = _whole(line, evidence) if len(line.text) <= _SHORT else ()
+    whole = _whole(line, evidence) if len(line.text) <= _SHORT and not alone else ()
     if whole:
         return [_note(document, line, a, line.start, line.end, sure) for a, sure in whole]
     if not last and line.number < len(lines_of(document, evidence)) - 3:

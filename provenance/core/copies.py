@@ -337,8 +337,12 @@ def _verdicts(m: _Measure) -> Iterator[tuple[Relation | None, str]]:
 
 
 def _titled_apart(m: _Measure) -> bool:
-    """Few words under titles that share next to nothing: only these say whose dividend it is."""
-    return m.size < SHORT and bool(m.shorter.title and m.longer.title) and m.titles < 0.25
+    """Few words under titles that share next to nothing, or that name other numbers: only these say
+    whose dividend it is, and of which quarter."""
+    one, other = m.shorter.title, m.longer.title
+    if m.size >= SHORT or not one or not other:
+        return False
+    return m.titles < 0.25 or _digits("".join(one)) != _digits("".join(other))
 
 
 def _objections(m: _Measure) -> Iterator[str]:

@@ -21,7 +21,7 @@ def test_a_whole_line_goes() -> None:
 def test_a_piece_leaves_the_rest_of_its_line() -> None:
     text = "One. (A disclaimer.) Two."
     body = cut(of_plain(text), [_note(text, "(A disclaimer.)")])
-    assert body.text == "One. Two." or body.text == "One.  Two."
+    assert body.text.split() == ["One.", "Two."]
     assert all(body.text[at : at + end - start] == text[start:end] for at, start, end in body.pieces)
 
 

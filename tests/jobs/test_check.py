@@ -42,7 +42,7 @@ def test_the_contract(known: Evidence) -> None:
     assert found["body"] == f"PARIS (AFP) – {STORY}"
     assert [(n["rule"], n["kind"], n["start"], n["end"]) for n in found["notes"]] == [
         ("dateline", "credit", 0, 13),
-        ("previous-next", "contamination", 14 + len(STORY) + 1, 14 + len(STORY) + 1 + 38),
+        ("previous-next", "contamination", 15 + len(STORY), len(STORY) + 15 + 39),
     ]
     assert found["notes"][1]["detail"] == {"titles": ["Harbour wall to be raised"]}
     assert found["credits"] == [

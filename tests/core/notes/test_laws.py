@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from provenance.core import body
-from provenance.core.notes import RULES, Evidence, Headline, edges, normal, run
+from provenance.core.notes import RULES, Evidence, Headline, Note, edges, normal, run
 from provenance.core.notes.note import Document
 from provenance.core.text import of_html, of_plain
 
@@ -80,8 +81,8 @@ def _hold(document: Document, evidence: Evidence) -> None:
     )
 
 
-def _hold_apart(notes: list) -> None:  # type: ignore[type-arg]
-    for a, b in zip(notes, notes[1:], strict=False):
+def _hold_apart(notes: list[Note]) -> None:
+    for a, b in pairwise(notes):
         assert a.end <= b.start or (a.rule, a.start, a.end) == (b.rule, b.start, b.end)
 
 
@@ -97,7 +98,8 @@ def test_residue_below_changes_no_body(evidence: Evidence, residue: list[str]) -
 
 
 def test_edges_are_titles_and_outer_lines(evidence: Evidence, plain: Callable[..., Document]) -> None:
-    text = f"Ferry rates fall again\n{STORY}\nPrevious post Harbour wall to be raised\nA new mayor for the town\nRead More"
+    tail = "Previous post Harbour wall to be raised\nA new mayor for the town\nRead More"
+    text = f"Ferry rates fall again\n{STORY}\n{tail}"
     document = plain(text)
     found = edges(document, run(document, evidence))
     assert found == ("harbour wall to be raised", "ferry rates fall again", "a new mayor for the town")

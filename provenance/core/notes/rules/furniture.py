@@ -7,11 +7,15 @@ from provenance.core.notes.note import Document, Evidence, Kind, Note, quoting
 
 NAME = "furniture"
 RULE: tuple[str, int, Kind] = (NAME, 1, "contamination")
-_LINE = 30  # characters
+_LINE = 40  # characters
 _COUNTER = re.compile(
-    r"^\W*(?:image|photo|picture|slide|bild|foto|imagen|video)?\s*\d{1,3}\s*(?:of|/|von|de|di|sur|van)\s*\d{1,3}\W*$"
+    r"^\W*(?:image|photo|picture|slide|bild|foto|imagen)\s*\d{1,3}\s*(?:of|/|von|de|di|van)\s*\d{1,3}\W*$"
 )
-_COUNTS = "The counter of a picture gallery."
+_COMMENTS = re.compile(
+    r"^\W*(?:\d{1,5}|no|keine|aucun|sin|nessun|geen|brak|noch keine)\s*(?:comments?|kommentare?|commentaires?|comentários?"
+    r"|comentarios?|comment[io]|reacties?|komentarz[ye]?|komentář[eů]?|yorum|комментари\w+|shares?|replies|responses?)\W*$"
+)
+_COUNTS = "A counter of the page: pictures, comments, shares."
 _SAYS = {
     "share": "A button of the page, or a list of its labels.",
     "comments": "Part of the page's comment form.",
@@ -23,7 +27,7 @@ _SAYS = {
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
     """Whole lines that a page prints below or beside any story."""
     kinds = frozenset(_SAYS)
-    found = [_note(document, line, hit) for line, hit in matching(document, evidence, kinds, lambda *_: True)]
+    found = [_note(document, line, hit) for line, hit in matching(document, evidence, kinds, _is_part)]
     counters = [
         line
         for line in lines_of(document, evidence)
@@ -33,6 +37,18 @@ def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
         *found,
         *(quoting(document, RULE, _COUNTS, c.start, c.end, detail={"part": "counter"}) for c in counters),
     )
+
+
+def _is_part(line: Line, hit: Hit) -> bool:
+    """A list of labels needs its colon: "Tags: …"."""
+    labelled = hit.phrase.mode in ("label", "edge-label") and not hit.whole
+    return not labelled or ":" in line.folded[hit.start - line.start : hit.rest - line.start]
+
+
+def _is_count(line: Line) -> bool:
+    if len(line.text) > _LINE or line.zone == "inside":
+        return False
+    return bool(_COUNTER.match(line.folded) or _COMMENTS.match(line.folded))
 
 
 def _note(document: Document, line: Line, hit: Hit) -> Note:

@@ -9,12 +9,13 @@ from provenance.core.notes.note import Document, Evidence, Kind, Note, quoting
 NAME = "photo-credit"
 RULE: tuple[str, int, Kind] = (NAME, 1, "credit")
 _LINE = 110  # characters of a line that is a picture's credit and nothing else
+_WORDS = 8  # of a label with a photographer and a house behind it
 _CAPTION = 500  # characters of a caption that may end in one
 _SIGNS = tuple(
-    "photo foto image picture bild /afp /ap reuters/ /dpa getty /reuters shutterstock /efe".split()
+    "photo foto fot. image imagen picture bild crédito credit /afp /ap reuters/ /dpa getty /reuters shutterstock /efe".split()
 )
 _LEAD = re.compile(
-    r"^[\s(\[]*(?:(?:file |ap |afp )?photos?(?: by| credit| courtesy)?|fotos?|images?|pictures?|bild|bilder"
+    r"^[\s(\[]*(?:(?:file |ap |afp )?photos?(?: by| credit| courtesy)?|fotos?|fot\\.|images?|pictures?|bild|bilder|titelbild|imagen|crédito|photo credit"
     r"|photograph|photo/|image credit|bildquelle|crédit photo|credit)\s*(?::|by\b|/|©)",
     re.I,
 )
@@ -33,7 +34,7 @@ _AT_END = re.compile(
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
-    """Whole lines that credit a picture to a known house, and credits in brackets at the end of captions."""
+    """Whole lines that credit a picture, and credits in brackets at the end of captions."""
     notes = []
     for line in lines_of(document, evidence):
         if len(line.text) > (_CAPTION if line.text[-1] in ")]" or line.text.endswith(").") else _LINE):
@@ -43,7 +44,8 @@ def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
         span = _span(line)
         if span is None or any(n.start < span[1] and span[0] < n.end for n in evidence.found):
             continue
-        if agency := _house(document.text.text[span[0] : span[1]], evidence):
+        agency = _house(document.text.text[span[0] : span[1]], evidence)
+        if agency or _is_labelled(line, span):
             notes.append(_note(document, agency, line, *span))
     return tuple(notes)
 
@@ -60,11 +62,25 @@ def _span(line: Line) -> tuple[int, int] | None:
     return None
 
 
-def _note(document: Document, agency: Agency, line: Line, start: int, end: int) -> Note:
+def _is_labelled(line: Line, span: tuple[int, int]) -> bool:
+    """A whole line with a label and a few words behind it: a picture's, whoever took it."""
+    words = len(line.text.split())
+    return (
+        span == (line.start, line.end)
+        and ":" in line.text
+        and words <= _WORDS
+        and line.text[-1] not in ".!?:"
+    )
+
+
+def _note(document: Document, agency: Agency | None, line: Line, start: int, end: int) -> Note:
     quote = document.text.text[start:end]
+    whole = is_whole(line, start, end)
+    if agency is None:
+        return quoting(document, RULE, "The credit of a picture.", start, end, cuts=whole)
     credit = Credit(agency.id, agency.name, "photo", "photo", 0.95, start, end, quote)
     says = f"The credit of a picture, to {agency.name}; it says nothing of the text."
-    return quoting(document, RULE, says, start, end, credit=credit, cuts=is_whole(line, start, end))
+    return quoting(document, RULE, says, start, end, credit=credit, cuts=whole)
 
 
 def _house(quote: str, evidence: Evidence) -> Agency | None:

@@ -72,8 +72,9 @@ _SURE = 0.98  # two independent signs that agree; more is never said without cal
 _LOCAL = 0.6  # a person's byline and no sign of wire: most wire at small outlets has no credit either
 # The catalogue's press-release wires (a test holds the two together): a credit carries no kind.
 PRESS = frozenset(
-    "accesswire acn-newswire ani-pr apo businesswire cnw einpresswire eqs eurekalert globenewswire jcn"
-    " marketwired media-outreach newsfile newsvoir newswise ots pnn prnewswire prtimes prweb send2press".split()
+    "accesswire acn-newswire ani-pr apo businesswire cnw einpresswire eqs eurekalert globenewswire"
+    " jcn marketwired media-outreach newsfile newsvoir newswise ots pnn prnewswire prtimes prweb"
+    " send2press".split()
 )
 _SAID = {
     "dateline": "the dateline",
@@ -116,7 +117,7 @@ def judge(witness: Witness, others: Sequence[Witness] = ()) -> Origin:
         return _unknown(witness, copies, _disagreement(writers))
     press = [c for w in copies for c in w.credits if c.role == "distributor" and c.agency in PRESS]
     if press and not writers:
-        return _press_release(witness, copies, press)
+        return _press_release(witness, press)
     if writers:
         return _written_by(witness, copies, writers[0])
     return _without_writer(witness, copies)
@@ -130,7 +131,7 @@ def _without_writer(witness: Witness, copies: tuple[Witness, ...]) -> Origin:
             return _written_by(witness, copies, houses[0], roles[0])
         if houses:
             return _unknown(witness, copies, _disagreement(houses))
-    if _is_wire(copies):
+    if _is_wire(copies) or _uses_agencies(copies):
         return _unknown(witness, copies, ())
     return _local(witness, copies)
 
@@ -192,10 +193,8 @@ def _written_by(
     step = Step(
         house.name, "distributor" if role == "distributor" else "origin", house.agency, house.signs[-1][1]
     )
-    reasons = [*_reasons(house, role), *_chain_reasons(witness, copies)]
-    return Origin(
-        kind, house.name, house.agency, _confidence(house), _chain(step, witness, copies), tuple(reasons)
-    )
+    reasons = [*_reasons(house, role), *_way(witness, copies)]
+    return Origin(kind, house.name, house.agency, _confidence(house), _chain(step, witness), tuple(reasons))
 
 
 def _confidence(house: _Candidate) -> float:
@@ -207,13 +206,13 @@ def _confidence(house: _Candidate) -> float:
     return round(min(_SURE, 1 - (1 - best) * 0.5**further), 3)
 
 
-def _press_release(witness: Witness, copies: tuple[Witness, ...], press: list[Credit]) -> Origin:
+def _press_release(witness: Witness, press: list[Credit]) -> Origin:
     first = min(press, key=lambda c: (-_STRENGTH.get(c.evidence, _WEAKEST), c.name))
     step = Step(first.name, "distributor", first.agency, first.evidence)
     said = _SAID.get(first.evidence, first.evidence)
     reasons = (f"A press release: {said} names {first.name}, which distributes them; the sender wrote it.",)
     worth = _STRENGTH.get(first.evidence, _WEAKEST)
-    return Origin("press-release", first.name, first.agency, worth, _chain(step, witness, copies), reasons)
+    return Origin("press-release", first.name, first.agency, worth, _chain(step, witness), reasons)
 
 
 def _local(witness: Witness, copies: tuple[Witness, ...]) -> Origin:
@@ -230,15 +229,20 @@ def _is_wire(copies: Iterable[Witness]) -> bool:
     return any(w.wire or any(c.role == "carrier" for c in w.credits) for w in copies)
 
 
+def _uses_agencies(copies: Iterable[Witness]) -> bool:
+    """ "With inputs from agencies": wire, but nobody's."""
+    return any(c.role == "partial" and c.agency is None for w in copies for c in w.credits)
+
+
 def _unknown(witness: Witness, copies: tuple[Witness, ...], reasons: tuple[str, ...]) -> Origin:
-    said = [*reasons, *_chain_reasons(witness, copies)]
-    if any(c.role == "partial" and c.agency is None for w in copies for c in w.credits):
+    said = [*reasons, *_way(witness, copies)]
+    if _uses_agencies(copies):
         said.append("It says that agencies' copy was used, and names none.")
     if not said:
         said.append("No copy names a writer.")
     elif not reasons:
         said.append("No copy names the agency.")
-    return Origin("unknown", None, None, 0.0, _chain(None, witness, copies), tuple(said))
+    return Origin("unknown", None, None, 0.0, _chain(None, witness), tuple(said))
 
 
 def _disagreement(houses: list[_Candidate]) -> tuple[str, ...]:
@@ -262,11 +266,13 @@ def _reasons(house: _Candidate, role: str) -> list[str]:
 # ---- the way from the writer to this page
 
 
-def _chain(first: Step | None, witness: Witness, copies: tuple[Witness, ...]) -> tuple[Step, ...]:
-    """Writer, distributors, carriers, the publishing outlet; a house stands once, at its first place."""
+def _chain(first: Step | None, witness: Witness) -> tuple[Step, ...]:
+    """Writer, distributors, carriers, the publishing outlet; a house stands once, at its first place.
+
+    Only this copy tells how it came here: another copy's carrier is not on its way.
+    """
     steps = [first] if first else []
-    steps += _steps(copies if first else (witness,), "distributor")
-    steps += _carriers((witness,)) or _carriers(copies)
+    steps += [*_steps(witness, "distributor"), *_steps(witness, "carrier"), *_printers(witness)]
     if witness.outlet:
         steps.append(Step(witness.outlet, "publisher", None, "published here"))
     kept: list[Step] = []
@@ -279,37 +285,37 @@ def _chain(first: Step | None, witness: Witness, copies: tuple[Witness, ...]) ->
     return tuple(kept)
 
 
-def _steps(copies: Iterable[Witness], role: Literal["distributor", "carrier"]) -> list[Step]:
+def _steps(witness: Witness, role: Literal["distributor", "carrier"]) -> list[Step]:
     found = {
-        (c.name, c.agency): Step(c.name, role, c.agency, c.evidence)
-        for w in copies
-        for c in w.credits
+        (c.name, c.agency or ""): Step(c.name, role, c.agency, c.evidence)
+        for c in witness.credits
         if c.role == role
     }
-    return [found[key] for key in sorted(found, key=lambda k: (k[0], k[1] or ""))]
+    return [found[key] for key in sorted(found)]
 
 
-def _carriers(copies: Iterable[Witness]) -> list[Step]:
-    """Named by a disclaimer, or as the first to print it; the writer among them is dropped by the chain."""
-    copies = tuple(copies)
-    printed = {
+def _printers(witness: Witness) -> list[Step]:
+    """Who printed it first; a writer among them stands in the chain already."""
+    found = {
         c.name: Step(c.name, "carrier", c.agency, c.evidence)
-        for w in copies
-        for c in w.credits
+        for c in witness.credits
         if c.role == "origin" and c.evidence in _PRINTED
     }
-    return [*_steps(copies, "carrier"), *(printed[name] for name in sorted(printed))]
+    return [found[name] for name in sorted(found)]
 
 
-def _chain_reasons(witness: Witness, copies: tuple[Witness, ...]) -> list[str]:
+def _way(witness: Witness, copies: tuple[Witness, ...]) -> list[str]:
+    """What the disclaimers say of the way it came, in words."""
     said = []
-    for step in _steps(copies, "carrier"):
+    for step in _steps(witness, "carrier"):
         if same_house(step.name, witness.outlet):
             said.append(
                 f"A disclaimer says that {step.name}, which published it, took it from a feed unedited."
             )
         else:
             said.append(f"A disclaimer names {step.name}, another outlet than this one: the carrier.")
-    if not said and any(w.wire for w in copies):
+    if not said and witness.wire:
         said.append("A disclaimer says that the text came from a feed unedited.")
+    if not said and _is_wire(copies):
+        said.append("A disclaimer on another copy says that the text came from a feed.")
     return said

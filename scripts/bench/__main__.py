@@ -19,6 +19,8 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="small sizes: 20 seconds, rough figures")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON as well")
     options = parser.parse_args()
+    if options.json and not options.json.absolute().parent.is_dir():
+        parser.error(f"no folder for {options.json}")  # now, and not in four minutes
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
     try:

@@ -18,31 +18,39 @@ class Score:
     """Shares, 0–1. Recall and precision count pairs within a story; `kinds` the copies that are in
     their original's.
 
-    `linked` are excerpts joined to the story they quote by a verified pair.
+    `linked` are the excerpts that a verified pair joins to the story they quote, `true_links` the
+    pairs called excerpts whose two documents do hold a passage of one original.
     """
 
     recall: float
     precision: float
     kinds: dict[str, float]
     linked: float
+    true_links: float
+
+
+Variant = tuple[int, tuple[str, ...]]  # how many documents, with which options
 
 
 def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
-    """The sizes by turns; start-up included, since it is part of one whole run."""
+    """The sizes by turns, the smallest also with `--notes`; start-up is part of each run."""
     made = {count: corpus(SEED, count, SHARE, WORDS) for count in sizes.deduped}
-    spent: dict[int, list[Spent]] = {count: [] for count in made}
-    scores: dict[int, Score] = {}
     files = {count: texts.write(folder / f"{count}.jsonl") for count, texts in made.items()}
+    variants: list[Variant] = [(min(made), ("--notes",)), *((count, ()) for count in made)]
+    spent: dict[Variant, list[Spent]] = {variant: [] for variant in variants}
+    scores: dict[Variant, Score] = {}
     out, pairs = folder / "stories.jsonl", folder / "pairs.jsonl"
     for _ in range(sizes.dedupe_repeats):
-        for count, path in files.items():
-            spent[count].append(Program(folder).run("dedupe", path, "-o", out, "--pairs", pairs))
-            scores[count] = score(made[count], out, pairs)
-    for count, each in spent.items():
-        group = f"dedupe, {count:,} documents, {made[count].share:.0%} copies"
+        for count, options in variants:
+            run = Program(folder).run("dedupe", files[count], "-o", out, "--pairs", pairs, *options)
+            spent[count, options].append(run)
+            scores[count, options] = score(made[count], out, pairs)
+    for (count, options), each in spent.items():
+        name = " ".join(["dedupe", *options])
+        group = f"{name}, {count:,} documents, {made[count].share:.0%} copies"
         yield figure(group, "wall", [count / one.wall for one in each], "documents/s")
         yield figure(group, "CPU", [count / one.cpu for one in each], "documents/s")
-        yield from _figures(group, scores[count])
+        yield from _figures(group, scores[count, options])
 
 
 def score(made: Corpus, out: Path, pairs: Path) -> Score:
@@ -57,6 +65,7 @@ def score(made: Corpus, out: Path, pairs: Path) -> Score:
         precision=_share(both, _pairs(found.values())),
         kinds=dict(_kinds(made, found)),
         linked=_share(len(excerpts & linked), len(excerpts)),
+        true_links=_true_links(made, pairs),
     )
 
 
@@ -66,6 +75,7 @@ def _figures(group: str, found: Score) -> Iterator[Figure]:
     for kind, share in found.kinds.items():
         yield figure(group, f"{kind}: in its original's story", [share], "")
     yield figure(group, "excerpt: linked to what it quotes", [found.linked], "")
+    yield figure(group, "links called excerpt that are true", [found.true_links], "")
 
 
 def _kinds(made: Corpus, found: Mapping[str, str]) -> Iterator[tuple[str, float]]:
@@ -81,6 +91,12 @@ def _links(path: Path, stories: Mapping[str, str]) -> set[tuple[str, str]]:
     """
     pairs = [(row["a"], row["b"]) for row in _rows(path)]
     return {(one, stories[other]) for a, b in pairs for one, other in ((a, b), (b, a))}
+
+
+def _true_links(made: Corpus, path: Path) -> float:
+    origins = made.origins
+    links = [origins[row["a"]] == origins[row["b"]] for row in _rows(path) if row["relation"] == "excerpt"]
+    return _share(sum(links), len(links))
 
 
 def _pairs(groups: Iterable[Hashable]) -> int:

@@ -26,7 +26,7 @@ class Sizes:
 WHOLE = Sizes(
     starts=7,
     checked=800,
-    check_repeats=5,
+    check_repeats=3,
     deduped=(1000, 5000),
     dedupe_repeats=3,
     ingested=1000,
@@ -36,14 +36,14 @@ WHOLE = Sizes(
     grow_repeats=5,
 )
 QUICK = Sizes(
-    starts=5,
+    starts=3,
     checked=100,
     check_repeats=1,
-    deduped=(100, 300),
+    deduped=(100, 200),
     dedupe_repeats=1,
-    ingested=60,
+    ingested=40,
     ingest_repeats=1,
-    looked_up=10,
+    looked_up=6,
     growing=(1000, 5000, 25_000),
     grow_repeats=3,
 )

@@ -61,6 +61,11 @@ class Corpus:
         return {made.id: _own(made) for made in self.documents}
 
     @property
+    def origins(self) -> dict[str, str]:
+        """id → the original that it holds all or a passage of: its own, if it is none of anybody's."""
+        return {made.id: made.source or made.id for made in self.documents}
+
+    @property
     def excerpts(self) -> set[tuple[str, str]]:
         """(excerpt, original) that are to be linked and not merged."""
         return {(made.id, made.source) for made in self.documents if made.kind == "excerpt" and made.source}
@@ -132,14 +137,18 @@ class Writer:
         middle = len(own) // 2
         return (*own[:middle], *taken, *own[middle:])
 
-    def _tail(self, outlet: str, others: Sequence[Made]) -> Iterator[str]:
-        """What sites glue below a story."""
-        yield "(This story has not been edited by Herald staff and is auto-generated from a syndicated feed.)"
-        yield "Read More"
-        yield f"Previous post {self.random.choice(others).title}"
-        yield f"Next post {self.random.choice(others).title}"
-        yield f"The post {self.random.choice(others).title} appeared first on {outlet}."
-        yield "Sign up for our newsletter"
+    def _tail(self, outlet: str, others: Sequence[Made]) -> list[str]:
+        """What a site glues below a story: some of these lines, the same wherever it does."""
+        name = outlet.partition(".")[0].capitalize()
+        lines = [
+            f"(This story has not been edited by {name} staff and is auto-generated from a syndicated feed.)",
+            "Read More",
+            f"Previous post {self.random.choice(others).title}",
+            f"Next post {self.random.choice(others).title}",
+            f"The post {self.random.choice(others).title} appeared first on {name}.",
+            f"Sign up for the {name} newsletter",
+        ]
+        return [line for line in lines if self.random.random() < 0.7] or lines
 
     def _paragraphs(self, words: int) -> Iterator[str]:
         credit = self.random.choice(_DATELINES)

@@ -57,7 +57,8 @@ def test_exponent_of_a_power_law(power: float) -> None:
 def written(folder: Path, stories: dict[str, str], pairs: set[tuple[str, str]]) -> tuple[Path, Path]:
     out, links = folder / "stories.jsonl", folder / "pairs.jsonl"
     out.write_text("".join(json.dumps({"id": id_, "story": of}) + "\n" for id_, of in stories.items()))
-    links.write_text("".join(json.dumps({"a": a, "b": b}) + "\n" for a, b in sorted(pairs)))
+    rows = [{"a": a, "b": b, "relation": "excerpt"} for a, b in sorted(pairs)]
+    links.write_text("".join(json.dumps(row) + "\n" for row in rows))
     return out, links
 
 
@@ -68,7 +69,7 @@ def made() -> Corpus:
 
 def test_the_truth_scores_one(made: Corpus, tmp_path: Path) -> None:
     found = deduping.score(made, *written(tmp_path, made.stories, made.excerpts))
-    assert (found.recall, found.precision, found.linked) == (1.0, 1.0, 1.0)
+    assert (found.recall, found.precision, found.linked, found.true_links) == (1.0, 1.0, 1.0, 1.0)
     assert set(found.kinds.values()) == {1.0}
 
 
@@ -77,6 +78,14 @@ def test_nothing_merged_scores_no_recall(made: Corpus, tmp_path: Path) -> None:
     found = deduping.score(made, *written(tmp_path, alone, set()))
     assert (found.recall, found.precision, found.linked) == (0.0, 1.0, 0.0)
     assert set(found.kinds.values()) == {0.0}
+
+
+def test_links_between_strangers_are_not_true(made: Corpus, tmp_path: Path) -> None:
+    strangers = [one.id for one in made.documents if one.kind == "original"][:2]
+    wrong = {(strangers[0], strangers[1])}
+    found = deduping.score(made, *written(tmp_path, made.stories, made.excerpts | wrong))
+    assert found.linked == 1.0
+    assert found.true_links == len(made.excerpts) / (len(made.excerpts) + 1)
 
 
 def test_all_merged_scores_little_precision(made: Corpus, tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ def test_a_partial_credit() -> None:
 
 def test_agencies_without_a_name() -> None:
     found = judge(_copy("herald.example", _credit(None, "agencies", "partial", "inputs"), bylined=True))
-    assert found.kind != "agency"
+    assert found.kind == "unknown"
 
 
 @pytest.mark.parametrize("role", ["photo", "cited", "mention", "ambiguous"])

@@ -55,15 +55,22 @@ class Line:
             return None
         mode, whole = self.hit.phrase.mode, self.hit.whole
         anywhere = (mode in ("line", "opening") and whole) or (
-            mode == "label" and not whole and self._is_loud()
+            mode in _TITLED and not whole and self._is_loud()
         )
         return self.hit if anywhere or self.zone != "inside" else None
 
     def _is_loud(self) -> bool:
-        """In English guides "Related: X" is a writer's own pointer; in capitals it is the page's."""
-        if self.hit is None or self.hit.phrase.language != "en":
-            return True
-        return self.text[self.hit.start - self.start : self.hit.rest - self.start].isupper()
+        """A label that stands out from the story: with its colon, in capitals or brackets.
+
+        In other languages than English the label is enough; English guides write "Related: X" themselves.
+        """
+        if self.hit is None:
+            return False
+        label = self.text[self.hit.start - self.start : self.hit.rest - self.start]
+        plain = self.hit.phrase.mode == "label" and self.hit.phrase.language != "en"
+        marked = any(mark in label for mark in ":：|»")
+        boxed = self.text[0] in "[(" and self.text[-1] in ")]"
+        return plain or (marked and (label.isupper() or boxed))
 
 
 def lines_of(document: "Document", evidence: "Evidence") -> tuple[Line, ...]:

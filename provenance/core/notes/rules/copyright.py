@@ -44,8 +44,8 @@ def _notes(document: Document, evidence: Evidence, line: Line) -> list[Note]:
     words = re.sub(r"[©ⓒ™&]|\b(?:19|20)\d\d\b", " ", line.text)
     limit = _HOLDER if "distributed by" not in line.folded else _LINE
     agencies = [a for a, _ in search(words[:limit], evidence.catalogue) if a.kind != "photo"]
-    if not agencies and not _YEAR.search(line.text) and not line.hit:
-        return []  # "© Jane Doe": more likely a picture's
+    if not agencies and (line.zone == "inside" or not (_YEAR.search(line.text) or line.hit)):
+        return []  # "© Jane Doe" is more likely a picture's; a notice inside the story its subject
     if not agencies:
         return [quoting(document, RULE, "A copyright line.", line.start, line.end)]
     return [

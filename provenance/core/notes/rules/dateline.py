@@ -65,7 +65,8 @@ def _is_dateline(head: str, match: re.Match[str], marks: tuple[tuple[Agency, str
         return False
     if dash:
         return True
-    dated = bool(_DATE.search(place)) or place.isupper()
+    caseless = place == place.upper() == place.lower()  # "नयी दिल्ली, नौ जून": place, comma, date in words
+    dated = bool(_DATE.search(place)) or place.isupper() or (caseless and "," in place)
     return dated and (behind[:1].isspace() or not behind) and _opens(behind)
 
 

@@ -64,6 +64,8 @@ def _credit(document: Document, evidence: Evidence, match: Match, start: int, en
         kind in ("republished", "licence") and same_house(name, document.outlet)
     ):
         return None
+    if kind == "disclaimer" and role == "distributor" and agency:
+        role = agency.role  # "published as received from PTI": PTI wrote it
     return _made(
         agency.id if agency else None, agency.name if agency else name, role, kind, document, start, end
     )

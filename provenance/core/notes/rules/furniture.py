@@ -7,13 +7,19 @@ from provenance.core.notes.note import Document, Evidence, Kind, Note, quoting
 
 NAME = "furniture"
 RULE: tuple[str, int, Kind] = (NAME, 1, "contamination")
+_LABELS = 160  # characters of a list of labels
 _LINE = 40  # characters
 _COUNTER = re.compile(
     r"^\W*(?:image|photo|picture|slide|bild|foto|imagen)\s*\d{1,3}\s*(?:of|/|von|de|di|van)\s*\d{1,3}\W*$"
 )
 _COMMENTS = re.compile(
-    r"^\W*(?:\d{1,5}|no|keine|aucun|sin|nessun|geen|brak|noch keine)\s*(?:comments?|kommentare?|commentaires?|comentários?"
-    r"|comentarios?|comment[io]|reacties?|komentarz[ye]?|komentář[eů]?|yorum|комментари\w+|shares?|replies|responses?)\W*$"
+    r"^\W*(?:\d{1,5}|no|(?:noch )?keine|aucun|sin|nessun|geen|brak)\s*(?:comments?|kommentare?|commentaires?"
+    r"|comentários?|comentarios?|comment[io]|reacties?|komentarz[ye]?|komentář[eů]?|yorum|комментари\w+|shares?"
+    r"|replies|responses?)\W*$"
+)
+_READING = re.compile(
+    r"^\W*\d{1,3}\W*(?:min(?:ute)?s?|minuten|minutos|minuti)\W*(?:read|to read|lesezeit|de lecture|de lectura"
+    r"|de leitura|di lettura|leestijd)\W*$"
 )
 _COUNTS = "A counter of the page: pictures, comments, shares."
 _SAYS = {
@@ -28,27 +34,22 @@ def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
     """Whole lines that a page prints below or beside any story."""
     kinds = frozenset(_SAYS)
     found = [_note(document, line, hit) for line, hit in matching(document, evidence, kinds, _is_part)]
-    counters = [
-        line
-        for line in lines_of(document, evidence)
-        if len(line.text) <= _LINE and _COUNTER.match(line.folded)
-    ]
-    return (
-        *found,
-        *(quoting(document, RULE, _COUNTS, c.start, c.end, detail={"part": "counter"}) for c in counters),
-    )
+    counters = filter(_is_count, lines_of(document, evidence))
+    counted = [quoting(document, RULE, _COUNTS, c.start, c.end, detail={"part": "counter"}) for c in counters]
+    return (*found, *counted)
 
 
 def _is_part(line: Line, hit: Hit) -> bool:
     """A list of labels needs its colon: "Tags: …"."""
     labelled = hit.phrase.mode in ("label", "edge-label") and not hit.whole
-    return not labelled or ":" in line.folded[hit.start - line.start : hit.rest - line.start]
+    colon = ":" in line.folded[hit.start - line.start : hit.rest - line.start]
+    return not labelled or (colon and len(line.text) <= _LABELS)
 
 
 def _is_count(line: Line) -> bool:
     if len(line.text) > _LINE or line.zone == "inside":
         return False
-    return bool(_COUNTER.match(line.folded) or _COMMENTS.match(line.folded))
+    return any(form.match(line.folded) for form in (_COUNTER, _COMMENTS, _READING))
 
 
 def _note(document: Document, line: Line, hit: Hit) -> Note:

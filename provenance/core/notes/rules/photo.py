@@ -12,11 +12,13 @@ _LINE = 110  # characters of a line that is a picture's credit and nothing else
 _WORDS = 8  # of a label with a photographer and a house behind it
 _CAPTION = 500  # characters of a caption that may end in one
 _SIGNS = tuple(
-    "photo foto fot. image imagen picture bild crédito credit /afp /ap reuters/ /dpa getty /reuters shutterstock /efe".split()
+    "photo foto fot. image imagen picture bild crédito credit /afp /ap reuters/ /dpa getty /reuters"
+    " shutterstock /efe".split()
 )
 _LEAD = re.compile(
-    r"^[\s(\[]*(?:(?:file |ap |afp )?photos?(?: by| credit| courtesy)?|fotos?|fot\\.|images?|pictures?|bild|bilder|titelbild|imagen|crédito|photo credit"
-    r"|photograph|photo/|image credit|bildquelle|crédit photo|credit)\s*(?::|by\b|/|©)",
+    r"^[\s(\[]*(?:(?:file |ap |afp )?photos?(?: by| credit| courtesy)?|fotos?|fot\.|images?|pictures?"
+    r"|bild|bilder|titelbild|imagen|crédito|photograph|photo/|image credit|bildquelle|crédit photo|credit)\s*"
+    r"(?::|by\b|/|©)",
     re.I,
 )
 _HOUSES = (
@@ -64,13 +66,11 @@ def _span(line: Line) -> tuple[int, int] | None:
 
 def _is_labelled(line: Line, span: tuple[int, int]) -> bool:
     """A whole line with a label and a few words behind it: a picture's, whoever took it."""
-    words = len(line.text.split())
-    return (
-        span == (line.start, line.end)
-        and ":" in line.text
-        and words <= _WORDS
-        and line.text[-1] not in ".!?:"
+    lead = _LEAD.match(line.text)
+    plain = (
+        lead is not None and line.text[lead.end() - 1 : lead.end()] in ":©" and line.text[-1] not in ".!?:"
     )
+    return plain and line.zone != "inside" and len(line.text.split()) <= _WORDS
 
 
 def _note(document: Document, agency: Agency | None, line: Line, start: int, end: int) -> Note:

@@ -13,11 +13,14 @@ _WORD = re.compile(r"[^\W\d_]+")
 _CLOCK = re.compile(
     r"\b\d{1,2}:\d\d\b|\b\d{1,2}[.h]\d\d\s*(?:uhr|hs|ore|godz|[ap]\.?m)|\d\s*(?:am|pm|a\.m|p\.m)\b"
 )
+_SAID = frozenset(
+    "published posted updated aktualisiert veröffentlicht publié actualizado atualizado aggiornato".split()
+)
 _NUMBERS = re.compile(r"^\d{4}$|^[0-3]?\d$|^[0-5]\d$")
 # Words of dates, times and of "published" and "updated", by language; each is lower case, without dots.
 _WORDS = frozenset(
     """
-    january february march april may june july august september october november december jan feb mar
+    t january february march april may june july august september october november december jan feb mar
     apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon
     tue tues wed thu thur thurs fri sat sun am pm a m p noon et est edt ct cst cdt mt mst mdt pt pst pdt
     gmt utc ist bst cet cest aest aedt z h hrs hours published posted updated modified created on at
@@ -62,4 +65,5 @@ def _is_stamp(line: Line) -> bool:
 def _has_shape(folded: str, words: list[str]) -> bool:
     """A year and a clock, or "ago": a bare date can be part of the text, a page prints the minute."""
     year, clock = re.search(r"\b(?:19|20)\d\d\b", folded), _CLOCK.search(folded)
-    return bool(year and clock) or bool({"ago", "vor"} & set(words))
+    said = words and words[0] in _SAID
+    return bool(clock and (year or said)) or bool({"ago", "vor"} & set(words))

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from provenance.core import agencies, body, notes, words
+from provenance.core import agencies, body, fingerprint, notes, text, words
 from provenance.core.agencies import Credit
 from provenance.core.body import Body
+from provenance.core.fingerprint import Fingerprint
+from provenance.core.given import Given
 from provenance.core.identity import digest
 from provenance.core.notes.note import Document, Evidence, Headline, Note
 from provenance.core.words import Words
@@ -13,6 +15,17 @@ from provenance.core.words import Words
 # Below this many words two outlets can write the same words by chance ("Photo of the day."): only
 # with an equal title are they one body. 20 words is also what passages are sure to find.
 SHORT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document's text, as all offsets count in it, and what its HTML says of itself."""
+
+    text: str
+    title: str = ""
+    canonical: str = ""
+    language: str = ""
+    counters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +46,73 @@ class Reading:
     def blocked(self) -> bool:
         """Whether it may not be matched: a blocking note, or nothing left to match."""
         return not self.words.words or any(n.blocks for n in self.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A reading without its words: small enough to be handed from one process to another.
+
+    `words` counts those of the body, `digest` stands for them (see `body_digest`); `edges` are the
+    lines that a second pass wants looked up. `fingerprint` only where it was asked for.
+    """
+
+    notes: tuple[Note, ...]
+    elsewhere: tuple[Credit, ...]
+    body: Body
+    words: int
+    digest: bytes
+    edges: tuple[str, ...]
+    fingerprint: Fingerprint | None = None
+
+    @property
+    def credits(self) -> tuple[Credit, ...]:
+        """As those of a reading."""
+        return (*(n.credit for n in self.notes if n.credit), *self.elsewhere)
+
+    @property
+    def blocked(self) -> bool:
+        """As that of a reading."""
+        return not self.words or any(n.blocks for n in self.notes)
+
+
+def look(html: str) -> Page:
+    """HTML → its text and what it says of itself."""
+    found = text.of_html(html)
+    return Page(found.text, found.title, found.canonical, found.language, found.counters)
+
+
+def document(given: Given) -> Document:
+    """A document as the rules see it; title and language are the page's own where none were given."""
+    page = text.of_html(given.text) if given.is_html else text.of_plain(given.text)
+    return Document(
+        page,
+        title=given.title or page.title,
+        url=given.url,
+        outlet=given.outlet,
+        author=given.author,
+        language=given.language or page.language,
+        published=given.published,
+    )
+
+
+def account(
+    given: Given,
+    evidence: Evidence,
+    headlines: Mapping[str, Headline] | None = None,
+    with_fingerprint: bool = False,
+) -> Account:
+    """`read`, for a document as it was given."""
+    page = document(given)
+    found = read(page, evidence, headlines)
+    return Account(
+        found.notes,
+        found.elsewhere,
+        found.body,
+        len(found.words.words),
+        body_digest(found.words, page.title),
+        notes.edges(page, found.notes),
+        fingerprint.fingerprint(found.words) if with_fingerprint else None,
+    )
 
 
 def read(document: Document, evidence: Evidence, headlines: Mapping[str, Headline] | None = None) -> Reading:

@@ -2,9 +2,29 @@
 
 from typing import Any
 
+from provenance.core import fingerprint
 from provenance.core.agencies import Credit
+from provenance.core.checking import Report
 from provenance.core.notes.note import Note
 from provenance.core.origin import Origin
+
+
+def report(id: Any, found: Report, with_text: bool = False) -> dict[str, Any]:
+    """What one document is made of; `with_text` adds the text that all offsets count in."""
+    given = found.document
+    shown: dict[str, Any] = {
+        "id": id,
+        "title": given.title,
+        "language": given.language or None,
+        "outlet": given.outlet,
+        "words": found.words,
+        "body": found.body.text,
+        "notes": [note(each) for each in found.notes],
+        "credits": [credit(each) for each in found.credits],
+        "origin": origin(found.origin),
+        "fingerprint": {"recipe": fingerprint.RECIPE, "shingles": found.shingles},
+    }
+    return shown | {"text": given.text.text} if with_text else shown
 
 
 def note(found: Note) -> dict[str, Any]:

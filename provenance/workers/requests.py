@@ -1,0 +1,118 @@
+"""What a worker can be asked; each request knows the type of its answer.
+
+Light on purpose: the parent that only hands documents on loads neither the rules nor a parser.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import msgspec
+
+from provenance.core.given import Given
+
+if TYPE_CHECKING:
+    from provenance.core.feed import Feed
+    from provenance.core.notes.note import Headline
+    from provenance.core.reading import Account, Page
+
+T = TypeVar("T")
+
+
+class Request(msgspec.Struct, Generic[T], frozen=True, array_like=True, tag=True):
+    """Something to be done in a worker, answered by a T."""
+
+    @classmethod
+    def answer(cls) -> Any:
+        """The type T, imported only now."""
+        raise NotImplementedError
+
+
+class Parse(Request["Feed"], frozen=True, array_like=True, tag=True):
+    """Feed bytes → the feed: `core.feed.parse`."""
+
+    data: bytes
+    url: str
+    content_type: str
+
+    @classmethod
+    def answer(cls) -> Any:
+        from provenance.core.feed import Feed
+
+        return Feed
+
+
+class Look(Request["Page"], frozen=True, array_like=True, tag=True):
+    """HTML → its text: `core.reading.look`."""
+
+    html: str
+
+    @classmethod
+    def answer(cls) -> Any:
+        from provenance.core.reading import Page
+
+        return Page
+
+
+class Read(Request["Account"], frozen=True, array_like=True, tag=True):
+    """A document → what the rules say of it: `core.reading.account`.
+
+    `headlines` (second pass) maps a normalised line to item, outlet and title of whose it is.
+    """
+
+    given: Given
+    headlines: dict[str, tuple[str, str, str]] = {}
+    with_fingerprint: bool = False
+
+    @classmethod
+    def answer(cls) -> Any:
+        from provenance.core.reading import Account
+
+        return Account
+
+
+class Check(Request[dict[str, Any]], frozen=True, array_like=True, tag=True):
+    """A document → the object of `check`, its `id` null: `core.checking.check`, `formats.contract.report`."""
+
+    given: Given
+    with_text: bool = False
+
+    @classmethod
+    def answer(cls) -> Any:
+        return dict[str, Any]
+
+
+AnyRequest = Parse | Look | Read | Check
+
+
+def second_pass(given: Given, headlines: Mapping[str, "Headline"]) -> Read:
+    """A reading with other items' titles, fingerprinted."""
+    told = {line: (each.item, each.outlet, each.title) for line, each in headlines.items()}
+    return Read(given, told, with_fingerprint=True)
+
+
+def encode(request: Request[Any]) -> bytes:
+    """A request as bytes; half a surrogate pair, which UTF-8 cannot hold, becomes U+FFFD."""
+    try:
+        return _ENCODER.encode(request)
+    except UnicodeEncodeError:
+        return _ENCODER.encode(_whole(request))
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+
+
+def _whole(request: Request[Any]) -> Request[Any]:
+    changed: dict[str, Any] = {}
+    for name in request.__struct_fields__:
+        value = getattr(request, name)
+        if isinstance(value, str):
+            changed[name] = _mended(value)
+        elif isinstance(value, Given):
+            texts = {key: _mended(part) for key, part in asdict(value).items() if isinstance(part, str)}
+            changed[name] = replace(value, **texts)
+    return msgspec.structs.replace(request, **changed)
+
+
+def _mended(text: str) -> str:
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,0 +1,102 @@
+"""A request → its answer, by the functions of the core: the work that a worker does."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from provenance.errors import ConfigError, InputError
+from provenance.workers.frames import FAULT, Lists, done, failed
+from provenance.workers.requests import AnyRequest, Check, Look, Parse, Read, Request
+
+Work = Callable[[Any], Any]
+
+
+class Tasks:
+    """The work for one set of lists. What a kind of request needs is loaded when it first comes."""
+
+    def __init__(self, lists: Lists) -> None:
+        self._lists = lists
+        self._loaded: dict[type[Request[Any]], Work] = {}
+        self._evidence = cache(self._load_evidence)
+
+    def knows(self, request: Request[Any]) -> bool:
+        """Whether all that it needs is loaded."""
+        return type(request) in self._loaded
+
+    def load(self, request: Request[Any]) -> None:
+        """Import what it needs and read the lists. Raises ConfigError for a list that is wrong."""
+        self._loaded[type(request)] = _LOADERS[type(request)](self)
+
+    def perform(self, request: Request[Any]) -> bytes:
+        """The answer as a frame; what the core refuses, and a fault of ours, is an answer too."""
+        try:
+            if not self.knows(request):
+                self.load(request)
+            return done(self._loaded[type(request)](request))
+        except MemoryError:
+            raise
+        except (InputError, ConfigError) as error:
+            return failed("ConfigError" if isinstance(error, ConfigError) else "InputError", str(error))
+        except Exception as error:
+            return failed(FAULT, f"{type(error).__name__}: {error}", _trace(error))
+
+    def _load_evidence(self) -> Any:
+        from provenance.core.agencies import catalogue
+        from provenance.core.notes import Evidence, phrases
+
+        return Evidence(catalogue(self._lists.agencies), phrases(self._lists.phrases))
+
+    def _parse(self) -> Work:
+        from provenance.core import feed
+
+        # Once, for feedparser is imported at the first call.
+        feed.parse(b"<rss version='2.0'><channel><title>-</title></channel></rss>")
+        return lambda asked: feed.parse(asked.data, asked.url, asked.content_type)
+
+    def _look(self) -> Work:
+        from provenance.core import reading
+
+        return lambda asked: reading.look(asked.html)
+
+    def _read(self) -> Work:
+        from provenance.core import fingerprint, reading, words
+        from provenance.core.notes import Headline
+
+        evidence = self._evidence()
+        # Once, for datasketch is imported at the first call.
+        fingerprint.fingerprint(words.read("a b c"))
+
+        def read(asked: Read) -> Any:
+            headlines = {line: Headline(*whose) for line, whose in asked.headlines.items()}
+            return reading.account(asked.given, evidence, headlines, asked.with_fingerprint)
+
+        return read
+
+    def _check(self) -> Work:
+        from provenance.core import checking
+        from provenance.formats import contract
+
+        evidence = self._evidence()
+        return lambda asked: contract.report(None, checking.check(asked.given, evidence), asked.with_text)
+
+
+_LOADERS: dict[type[Request[Any]], Callable[[Tasks], Work]] = {
+    Parse: Tasks._parse,
+    Look: Tasks._look,
+    Read: Tasks._read,
+    Check: Tasks._check,
+}
+_DECODER = msgspec.msgpack.Decoder(AnyRequest)
+
+
+def decode(data: bytes) -> AnyRequest:
+    """A request as the parent sent it."""
+    return _DECODER.decode(data)
+
+
+def _trace(error: Exception) -> str:
+    import traceback
+
+    return "".join(traceback.format_exception(error))

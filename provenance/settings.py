@@ -48,6 +48,14 @@ class Match(msgspec.Struct, frozen=True):
     months: Annotated[int, msgspec.Meta(ge=1, le=1200)] = 3
 
 
+class Workers(msgspec.Struct, frozen=True):
+    """The processes that read what is foreign. `processes` 0: one a core, four at most."""
+
+    processes: Annotated[int, msgspec.Meta(ge=0, le=64)] = 0
+    seconds: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 10.0
+    memory_mib: Annotated[int, msgspec.Meta(ge=256, le=1_048_576)] = 1024  # 256: libraries take 125
+
+
 class Settings(msgspec.Struct, frozen=True):
     """Everything that can be set. `database` is an SQLAlchemy URL; see `database_url`."""
 
@@ -55,9 +63,10 @@ class Settings(msgspec.Struct, frozen=True):
     fetch: Fetch = Fetch()
     poll: Poll = Poll()
     match: Match = Match()
+    workers: Workers = Workers()
 
 
-SECTIONS: dict[str, type[msgspec.Struct]] = {"fetch": Fetch, "poll": Poll, "match": Match}
+SECTIONS: dict[str, type[msgspec.Struct]] = {"fetch": Fetch, "poll": Poll, "match": Match, "workers": Workers}
 
 
 def load(

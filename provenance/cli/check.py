@@ -13,6 +13,7 @@ from provenance.errors import InputError, NetworkError
 
 if TYPE_CHECKING:
     from provenance.files.documents import Found
+    from provenance.workers.pool import Pool
 
 
 @click.command(
@@ -29,51 +30,52 @@ if TYPE_CHECKING:
 @pass_call
 def check(call: Call, source: str, jsonl: bool, with_text: bool, as_json: bool) -> None:
     """Find what is not the story in one document: a file, an address or `-`. Needs no database."""
-    if jsonl:
-        if bad := _stream(source, with_text):
-            call.needs_a_look()
-            streams.say(f"{bad:,} bad lines left out" if bad > 1 else "1 bad line left out")
-        return
-    row = _fetched(call, source) if "://" in source else _read(source)
-    answer = _answer(row, with_text or not as_json)
+    with _readers(call) as readers:
+        if jsonl:
+            if bad := _stream(readers, source, with_text):
+                call.needs_a_look()
+                streams.say(f"{bad:,} bad lines left out" if bad > 1 else "1 bad line left out")
+            return
+        row = _fetched(call, source) if "://" in source else _read(source)
+        answer = _answer(readers, row, with_text or not as_json)
     if as_json:
         streams.document(answer)
     else:
         page.show({**answer, "url": row.get("url")})
 
 
-def _answer(row: dict[str, Any], with_text: bool) -> dict[str, Any]:
-    from provenance.jobs import check as job
-    from provenance.jobs import evidence
+def _readers(call: Call) -> "Pool":
+    from provenance.jobs.readers import open_readers
 
-    report = job.check(job.document(row), evidence.load(), id=row.get("id"))
-    return job.to_json(report, with_text)
+    return open_readers(call.settings())
 
 
-def _stream(source: str, with_text: bool) -> int:
+def _answer(readers: "Pool", row: dict[str, Any], with_text: bool) -> dict[str, Any]:
+    from provenance.jobs.check import check as job
+
+    return job(readers, row, with_text)
+
+
+def _stream(readers: "Pool", source: str, with_text: bool) -> int:
     """One answer a line, in the order of the input; returns how many lines were bad.
 
     Raises InputError when there was no good one.
     """
-    from provenance.files.jsonl import read
+    from provenance.files.jsonl import rows
+    from provenance.files.live import live
     from provenance.formats.tables import line
-    from provenance.jobs import check as job
-    from provenance.jobs import evidence
+    from provenance.jobs.check import check_all
 
-    known = evidence.load()
     good = bad = 0
-    for row in read(Path(source)):
-        try:
-            if row.value is None:
-                raise InputError(row.error)
-            report = job.check(job.document(row.value), known, id=row.value.get("id"))
-        except InputError as error:
-            streams.say(f"{source}, line {row.number}: {error}")
-            bad += 1
-            continue
-        streams.data(line(job.to_json(report, with_text)).encode())
-        streams.flush()  # whoever feeds us may wait for this answer
-        good += 1
+    with live(Path(source)) as lines:
+        for checked in check_all(readers, rows(lines), with_text, lines.ready):
+            if checked.found is None:
+                streams.say(f"{source}, line {checked.row.number}: {checked.error}")
+                bad += 1
+                continue
+            streams.data(line(checked.found).encode())
+            streams.flush()  # whoever feeds us may wait for this answer
+            good += 1
     if not good:
         what = "no good line" if bad else "no document"
         raise InputError(f"{source}: {what}: JSON Lines with `text` or `html` are wanted")

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import TypeVar
 
+from provenance.errors import InputError
 from provenance.workers import tasks
-from provenance.workers.frames import Lists, opened
-from provenance.workers.readers import Outcome
+from provenance.workers.frames import Answer, Lists, opened
+from provenance.workers.readers import Asked, Outcome
 from provenance.workers.requests import Request, encode
 
 T = TypeVar("T")
@@ -23,7 +24,7 @@ class Inside:
         return self._outcome(request).value()
 
     def each(
-        self, requests: Iterable[tuple[K, Request[T]]], ready: Callable[[], bool] = lambda: True
+        self, requests: Iterable[tuple[K, Asked[T]]], ready: Callable[[], bool] = lambda: True
     ) -> Iterator[tuple[K, Outcome[T]]]:
         for key, request in requests:
             yield key, self._outcome(request)
@@ -39,5 +40,7 @@ class Inside:
     ) -> None:
         pass
 
-    def _outcome(self, request: Request[T]) -> Outcome[T]:
+    def _outcome(self, request: Asked[T]) -> Outcome[T]:
+        if isinstance(request, InputError):
+            return Outcome(request, Answer())
         return Outcome(request, opened(self._tasks.perform(tasks.decode(encode(request)))))

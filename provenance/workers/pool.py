@@ -4,16 +4,17 @@ import select
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from types import TracebackType
 from typing import TypeVar
 
 import msgspec
 
+from provenance.errors import InputError
 from provenance.workers.frames import Answer, Lists, Start
 from provenance.workers.process import Ticket, Worker, start
-from provenance.workers.readers import LIMIT, Outcome
+from provenance.workers.readers import LIMIT, Asked, Outcome
 from provenance.workers.requests import Request
 
 T = TypeVar("T")
@@ -61,11 +62,11 @@ class Pool:
         return Outcome(request, ticket.answer).value()
 
     def each(
-        self, requests: Iterable[tuple[K, Request[T]]], ready: Callable[[], bool] = lambda: True
+        self, requests: Iterable[tuple[K, Asked[T]]], ready: Callable[[], bool] = lambda: True
     ) -> Iterator[tuple[K, Outcome[T]]]:
         """See `Readers.each`."""
         source = iter(requests)
-        ahead: deque[tuple[K, Request[T], Ticket]] = deque()
+        ahead: deque[tuple[K, Asked[T], Ticket]] = deque()
         more = True
         try:
             while True:
@@ -74,9 +75,7 @@ class Pool:
                     if item is None:
                         more = False
                         break
-                    ahead.append((*item, Ticket.of(item[1])))
-                    self._queue.append(ahead[-1][2])
-                    self._dispatch()
+                    ahead.append((*item, self._submit(item[1])))
                 if not ahead:
                     return
                 key, request, ticket = ahead[0]
@@ -107,6 +106,14 @@ class Pool:
         self.close()
 
     # --- the work
+
+    def _submit(self, asked: Asked[T]) -> Ticket:
+        if isinstance(asked, InputError):
+            return Ticket(b"", type(asked), Answer())
+        ticket = Ticket.of(asked)
+        self._queue.append(ticket)
+        self._dispatch()
+        return ticket
 
     def _has_room(self, ahead: Sequence[Ticket]) -> bool:
         """Whether another request may be read before its turn."""
@@ -166,7 +173,7 @@ class Pool:
         if best.tickets and self._wants_another():
             fresh = start(self._first)
             self._workers.append(fresh)
-            fresh.take(Ticket.of(self._queue[0].request))  # to warm up: nobody waits for this answer
+            fresh.take(replace(self._queue[0]))  # to warm up: nobody waits for this answer
         return best if best.has_room else None
 
     def _wants_another(self) -> bool:

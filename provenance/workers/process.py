@@ -29,15 +29,15 @@ _LOADING = 120.0
 
 @dataclass(slots=True, eq=False)
 class Ticket:
-    """A request under way. `answer` is set when it is done."""
+    """A request of some kind under way. `answer` is set when it is done."""
 
-    request: Request[Any]
     frame: bytes
+    kind: type
     answer: Answer | None = None
 
     @classmethod
     def of(cls, request: Request[Any]) -> "Ticket":
-        return cls(request, encode(request))
+        return cls(encode(request), type(request))
 
 
 @dataclass(slots=True, eq=False)
@@ -49,7 +49,7 @@ class Worker:
     unsent: bytearray = field(default_factory=bytearray)
     received: bytearray = field(default_factory=bytearray)
     since: float = 0.0
-    warm: set[type[Request[Any]]] = field(default_factory=set)
+    warm: set[type] = field(default_factory=set)
     warm_at: float | None = None
     spent: bool = False  # it met its memory limit: what is left of its space is in pieces
 
@@ -96,7 +96,7 @@ class Worker:
         for frame in self._frames():
             self.since = monotonic()
             if frame == LOADED:
-                self.warm.add(type(self.tickets[0].request))
+                self.warm.add(self.tickets[0].kind)
                 self.warm_at = self.since
             else:
                 answer = self.tickets.popleft().answer = opened(frame)
@@ -118,7 +118,7 @@ class Worker:
 
     def left(self, seconds: float) -> float:
         """Seconds that its first request still has, if each may take `seconds`."""
-        warm = type(self.tickets[0].request) in self.warm
+        warm = self.tickets[0].kind in self.warm
         return self.since + (seconds if warm else _LOADING) - monotonic()
 
     def kill(self) -> int:

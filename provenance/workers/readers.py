@@ -14,6 +14,8 @@ from provenance.workers.requests import Request
 T = TypeVar("T")
 K = TypeVar("K")
 
+Asked = Request[T] | InputError
+
 
 class LimitError(InputError):
     """A document or feed over the limit of time or memory, or one that its worker died of."""
@@ -27,11 +29,13 @@ class WorkerFault(Exception):
 class Outcome(Generic[T]):
     """What came of one request of many."""
 
-    request: Request[T]
+    request: Request[T] | InputError
     answer: Answer
 
     def value(self) -> T:
         """The answer. Raises InputError (LimitError among them), ConfigError or WorkerFault."""
+        if isinstance(self.request, InputError):
+            raise self.request
         if self.answer.error:
             raise _error(self.answer)
         value: T = msgspec.msgpack.decode(self.answer.value, type=type(self.request).answer())
@@ -45,10 +49,11 @@ class Readers(Protocol):
         """One answer. Raises as `Outcome.value` does."""
 
     def each(
-        self, requests: Iterable[tuple[K, Request[T]]], ready: Callable[[], bool] = lambda: True
+        self, requests: Iterable[tuple[K, Asked[T]]], ready: Callable[[], bool] = lambda: True
     ) -> Iterator[tuple[K, Outcome[T]]]:
         """The answers in the order of the requests, a bounded number of them ahead.
 
+        What could not be made a request is handed on as the error that it is, in its turn.
         `ready` tells whether the next request can be had without waiting: if not, answers come first.
         """
 

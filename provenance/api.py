@@ -1,19 +1,19 @@
 """The Python API: what the commands without a database do, for programs.
 
-    >>> import provenance
-    >>> provenance.check(text="…", url="https://herald.example/river")["notes"]
-    >>> provenance.compare(one_text, another).relation
+>>> import provenance
+>>> provenance.check(text="…", url="https://herald.example/river")["notes"]
+>>> provenance.compare(one_text, another).relation
 """
 
 from functools import cache
 from typing import Any
 
-from provenance.core import copies, words
+from provenance.core import checking, copies, given, words
 from provenance.core import fingerprint as fingerprints
 from provenance.core.copies import Copy
 from provenance.core.fingerprint import Fingerprint
 from provenance.core.notes.note import Evidence
-from provenance.jobs import check as job
+from provenance.formats import contract
 from provenance.jobs import evidence
 
 
@@ -23,8 +23,8 @@ def check(*, with_text: bool = False, **row: Any) -> dict[str, Any]:
     `row` has the keys of the JSON Lines contract: `text` or `html`, and as known `title`, `url`, `outlet`,
     `published`, `author`, `language`. Raises InputError when there is neither text nor html.
     """
-    report = job.check(job.document(row), _evidence(), row.get("id"))
-    return job.to_json(report, with_text)
+    report = checking.check(given.of_row(row), _evidence())
+    return contract.report(row.get("id"), report, with_text)
 
 
 def compare(a: str, b: str, *, title_a: str = "", title_b: str = "") -> Copy | None:

@@ -23,9 +23,11 @@ from provenance.cli.examples import examples
 def dedupe(call: Call, inputs: tuple[str, ...], output: str, pairs: str | None, notes: bool) -> None:
     """Find the copies in a whole corpus of JSON Lines. Needs no database."""
     from provenance.jobs.dedupe import dedupe as run
+    from provenance.jobs.readers import open_readers
 
-    with progress.shown() as tell:
-        done = run([Path(each) for each in inputs], Path(output), Path(pairs) if pairs else None, notes, tell)
+    with open_readers(call.settings()) as readers, progress.shown() as tell:
+        results = Path(output), Path(pairs) if pairs else None
+        done = run([Path(each) for each in inputs], *results, notes, tell, readers)
     for row in done.bad:
         streams.say(row)
     if done.bad:

@@ -53,7 +53,7 @@ class Account:
     """A reading without its words: small enough to be handed from one process to another.
 
     `words` counts those of the body, `digest` stands for them (see `body_digest`); `edges` are the
-    lines that a second pass wants looked up. `fingerprint` only where it was asked for.
+    lines that a second pass wants looked up, `title` the given one or the page's. `fingerprint` only where it was asked for.
     """
 
     notes: tuple[Note, ...]
@@ -62,6 +62,7 @@ class Account:
     words: int
     digest: bytes
     edges: tuple[str, ...]
+    title: str
     fingerprint: Fingerprint | None = None
 
     @property
@@ -111,6 +112,7 @@ def account(
         len(found.words.words),
         body_digest(found.words, page.title),
         notes.edges(page, found.notes),
+        page.title,
         fingerprint.fingerprint(found.words) if with_fingerprint else None,
     )
 

@@ -70,5 +70,6 @@ def live(path: Path, stdin: BinaryIO | None = None) -> Iterator[Ready | Live]:
             descriptor = file.fileno()
             waits = not stat.S_ISREG(os.fstat(descriptor).st_mode)
         except (OSError, ValueError):  # bytes in memory
-            waits = False
+            yield Ready(file)
+            return
         yield Live(descriptor) if waits else Ready(file)

@@ -1,6 +1,6 @@
 """A feed's entries or an ingested row → arrivals: what is claimed of each item, ready to decide on."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,12 +9,14 @@ from provenance.core import address, identity
 from provenance.core.address import Suffixes
 from provenance.core.dates import Date, read_date
 from provenance.core.feed import Entry
+from provenance.core.given import Given
 from provenance.core.identity import Claim
-from provenance.core.notes.note import Document
-from provenance.core.text import Text, normalise, of_html, of_plain
+from provenance.core.reading import Page
+from provenance.core.text import normalise
 from provenance.errors import InputError
 
 _NO_DATE = Date("")
+PageOf = Callable[[str], Page]  # HTML → its text; raises InputError when that takes too much
 # What the JSON Lines contract names; everything else of a row is kept as metadata.
 _NAMED = ("id", "text", "html", "title", "url", "outlet", "published", "author", "language", "metadata")
 
@@ -32,15 +34,16 @@ class Arrival:
     language: str
     published: Date
     html: str | None
-    text: Text
+    text: str
     claim: Claim
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def document(self) -> Document:
-        """The article as the rules see it."""
-        return Document(
-            self.text,
+    def given(self) -> Given:
+        """The article as it is read."""
+        return Given(
+            self.text if self.html is None else self.html,
+            is_html=self.html is not None,
             title=self.title,
             url=self.url,
             outlet=self.outlet,
@@ -60,7 +63,7 @@ class Carrier:
     aggregator: bool
 
 
-def of_entry(entry: Entry, carrier: Carrier, suffixes: Suffixes) -> Arrival:
+def of_entry(entry: Entry, carrier: Carrier, suffixes: Suffixes, page_of: PageOf) -> Arrival:
     """What a feed says of an article: its content, or the summary where there is none."""
     content, is_html = (
         (entry.content, entry.content_is_html) if entry.content else (entry.summary, entry.summary_is_html)
@@ -75,6 +78,7 @@ def of_entry(entry: Entry, carrier: Carrier, suffixes: Suffixes) -> Arrival:
     if entry.content and entry.summary:
         metadata["summary"] = normalise(entry.summary)
     return _arrival(
+        page_of,
         outlet=outlet,
         url=entry.link,
         canonical=canonical,
@@ -100,7 +104,7 @@ def _outlet_behind(entry: Entry, suffixes: Suffixes) -> str:
     return address.domain(entry.link, suffixes)
 
 
-def of_row(row: Mapping[str, Any], suffixes: Suffixes) -> Arrival:
+def of_row(row: Mapping[str, Any], suffixes: Suffixes, page_of: PageOf) -> Arrival:
     """A row of the JSON Lines contract. InputError when it has no text or a field of the wrong type."""
     fields = {key: _string(row, key) for key in _NAMED if key != "metadata"}
     if not fields["text"] and not fields["html"]:
@@ -111,6 +115,7 @@ def of_row(row: Mapping[str, Any], suffixes: Suffixes) -> Arrival:
         outlet = address.domain(f"https://{outlet}/", suffixes) or outlet
     extra = row.get("metadata") if isinstance(row.get("metadata"), Mapping) else {}
     return _arrival(
+        page_of,
         outlet=outlet,
         url=url,
         canonical=address.canonical(url),
@@ -136,17 +141,19 @@ def _string(row: Mapping[str, Any], key: str) -> str:
     return value if isinstance(value, str) else str(value)
 
 
-def _arrival(*, html: str | None, plain: str, feed: str, own: bool, **fields: Any) -> Arrival:
+def _arrival(
+    page_of: PageOf, *, html: str | None, plain: str, feed: str, own: bool, **fields: Any
+) -> Arrival:
     clean: dict[str, Any] = {k: normalise(v) if isinstance(v, str) else v for k, v in fields.items()}
-    text = of_html(html) if html is not None else of_plain(plain)
-    clean["title"] = clean["title"] or text.title
-    content = identity.content(clean["title"], text.text)
+    page = page_of(html) if html is not None else Page(normalise(plain))
+    clean["title"] = clean["title"] or page.title
+    content = identity.content(clean["title"], page.text)
     keys = identity.keys(
         outlet=clean["outlet"], feed=feed, guid=clean["guid"], link=clean["canonical"], content=content
     )
     return Arrival(
         html=normalise(html) if html is not None else None,
-        text=text,
+        text=page.text,
         claim=Claim(keys, content, own),
         **clean,
     )

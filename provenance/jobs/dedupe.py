@@ -11,17 +11,22 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-from provenance.core import text
 from provenance.core.address import canonical
 from provenance.core.copies import MERGING
 from provenance.core.dates import read_date
-from provenance.core.notes.note import Document
+from provenance.core.given import Given
+from provenance.core.reading import Account, Page
+from provenance.core.text import of_plain
 from provenance.engines import local
 from provenance.engines.local import Doc, Pair, Result
 from provenance.errors import InputError
 from provenance.files import jsonl, whole
 from provenance.formats.printable import cell
 from provenance.formats.tables import line
+from provenance.jobs.readers import lists
+from provenance.workers.inside import Inside
+from provenance.workers.readers import Known, Readers, WorkerFault
+from provenance.workers.requests import Look, Read, Request
 
 Progress = Callable[[int, int | None, str], None]  # how many are done, of how many, of what
 OUTPUT = ("id", "story", "relation", "representative", "match", "jaccard", "body_words")
@@ -52,13 +57,14 @@ def dedupe(
     pairs: Path | None = None,
     notes: bool = False,
     progress: Progress | None = None,
+    readers: Readers | None = None,
 ) -> Summary:
     """Read JSON Lines, write one row a document and, if asked, one a verified pair.
 
     With `notes` the first pass of the rules runs and bodies are judged; a blocked document matches
     nothing. The suffix of an output (`.jsonl`, `.csv`) sets its format. Ids are ordered as numbers
     when all of them are whole ones, else as text; a document without one is named by its line. The
-    answer does not depend on the order of the rows. Raises InputError for a missing file, two
+    answer does not depend on the order of the rows. Without `readers` all is read in this process. Raises InputError for a missing file, two
     documents of one id, a suffix that is not known, and when no row is good.
     """
     for path in filter(None, (output, pairs)):
@@ -67,7 +73,7 @@ def dedupe(
         raise InputError(f"both results would be written to {output}: name two files")
     tell = progress or _silent
     bad: list[str] = []
-    entries = _in_order(_read(inputs, _first_pass() if notes else _as_given, bad, tell))
+    entries = _in_order(_read(readers or Inside(lists()), inputs, notes, bad, tell))
     if not entries:
         raise InputError(_no_document(inputs, bad))
     found = local.dedupe([entry.doc for entry in entries], tell)
@@ -116,29 +122,24 @@ class _Entry:
     doc: Doc
 
 
-BodyOf = Callable[[Document], str]
-
-
-def _read(inputs: Sequence[Path], body_of: BodyOf, bad: list[str], tell: Progress) -> Iterator[_Entry]:
+def _read(
+    readers: Readers, inputs: Sequence[Path], notes: bool, bad: list[str], tell: Progress
+) -> Iterator[_Entry]:
+    rows = ((path, row) for path in inputs for row in jsonl.read(path))
+    asked = (((path, row), _request(row, notes)) for path, row in rows)
     done = 0
-    for path in inputs:
-        for row in jsonl.read(path):
-            place = f"{path}:{row.number}"
-            try:
-                if row.value is None:
-                    raise _BadRow(row.error)
-                unnamed = str(row.number) if len(inputs) == 1 else place
-                entry = _Entry(_id(row.value, unnamed), place, _doc(row.value, body_of))
-            except _BadRow as error:
-                bad.append(f"{place}: {error}")
-                continue
-            yield entry
-            done += 1
-            tell(done, None, "documents read")
-
-
-class _BadRow(Exception):
-    """A row that cannot be used, and why."""
+    for (path, row), outcome in readers.each(asked):
+        place = f"{path}:{row.number}"
+        unnamed = str(row.number) if len(inputs) == 1 else place
+        try:
+            answer = outcome.value()
+            entry = _Entry(_id(row.value or {}, unnamed), place, _doc(row.value or {}, answer))
+        except (InputError, WorkerFault) as error:
+            bad.append(f"{place}: {error}")
+            continue
+        yield entry
+        done += 1
+        tell(done, None, "documents read")
 
 
 def _id(row: Mapping[str, Any], unnamed: str) -> str | int:
@@ -146,51 +147,54 @@ def _id(row: Mapping[str, Any], unnamed: str) -> str | int:
     if id_ is None or id_ == "":
         return unnamed
     if isinstance(id_, bool) or not isinstance(id_, str | int):
-        raise _BadRow("`id` must be text or a whole number")
+        raise InputError("`id` must be text or a whole number")
     return id_
 
 
-def _as_given(document: Document) -> str:
-    page = document.text
+Asked = Request[Account] | Request[Page] | Known[Page] | InputError
+
+
+def _request(row: jsonl.Row, notes: bool) -> Asked:
+    """With notes, what the rules leave of a document is asked for; else its text."""
+    if row.value is None:
+        return InputError(row.error)
+    try:
+        given = _given(row.value)
+    except InputError as error:
+        return error
+    if notes:
+        return Read(given)
+    return Look(given.text) if given.is_html else Known(Page(_as_given(given.text)))
+
+
+def _as_given(plain: str) -> str:
+    """The lines of a plain text that are not blank."""
+    page = of_plain(plain)
     return "\n".join(page.text[paragraph.start : paragraph.end] for paragraph in page.paragraphs)
 
 
-def _first_pass() -> BodyOf:
-    """What the rules leave of a document; nothing of one that may not be matched."""
-    from provenance.core import reading  # the rules are loaded only where they are asked for
-    from provenance.jobs import evidence
-
-    known = evidence.load()
-
-    def body_of(document: Document) -> str:
-        read = reading.read(document, known)
-        return "" if read.blocked else read.body.text
-
-    return body_of
-
-
-def _doc(row: Mapping[str, Any], body_of: BodyOf) -> Doc:
-    page = _text(row)
-    document = Document(
-        text=page,
-        title=_field(row, "title") or page.title,
-        url=_field(row, "url"),
-        outlet=_field(row, "outlet"),
-        author=_field(row, "author"),
-        language=_field(row, "language"),
-        published=_field(row, "published"),
-    )
-    return Doc(body_of(document), document.title, _day(document.published), _address(document.url))
-
-
-def _text(row: Mapping[str, Any]) -> text.Text:
-    for key, read in (("text", text.of_plain), ("html", text.of_html)):
+def _given(row: Mapping[str, Any]) -> Given:
+    for key, is_html in (("text", False), ("html", True)):
         value = row.get(key)
         if isinstance(value, str):
-            return read(value)
+            fields = {name: _field(row, name) for name in _FIELDS}
+            return Given(value, is_html, **fields)
         if value is not None:
-            raise _BadRow(f"`{key}` must be text")
-    raise _BadRow("neither `text` nor `html`")
+            raise InputError(f"`{key}` must be text")
+    raise InputError("neither `text` nor `html`")
+
+
+_FIELDS = ("title", "url", "outlet", "author", "language", "published")
+
+
+def _doc(row: Mapping[str, Any], read: Account | Page) -> Doc:
+    """A document as the engine takes it; nothing is left of one that may not be matched."""
+    if isinstance(read, Page):
+        body = read.text
+    else:
+        body = "" if read.blocked else read.body.text
+    title = _field(row, "title") or read.title
+    return Doc(body, title, _day(_field(row, "published")), _address(_field(row, "url")))
 
 
 def _field(row: Mapping[str, Any], key: str) -> str:

@@ -1,25 +1,30 @@
 """A store and the settings → the desk that intake and matching work at."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from provenance.core.notes.note import Evidence
-from provenance.jobs import evidence, recipes
+from provenance.jobs import recipes
+from provenance.jobs.readers import open_readers
 from provenance.settings import Settings
 from provenance.storage import Store
+from provenance.workers.readers import Readers
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The store, what the rules may know, the recipes' row ids, and how many months back to look."""
+    """The store, who reads what is foreign, the recipes' row ids, and how many months back to look."""
 
     store: Store
-    evidence: Evidence
+    readers: Readers
     recipes: Mapping[str, int]
     ruleset: str
     months: int
 
 
-def open_desk(settings: Settings, store: Store) -> Desk:
-    """Load the rules' evidence and check that the index was made by this program's recipe."""
-    return Desk(store, evidence.load(), recipes.current(store), recipes.ruleset(), settings.match.months)
+@contextmanager
+def open_desk(settings: Settings, store: Store) -> Iterator[Desk]:
+    """Check that the index was made by this program's recipe; the readers end with the desk."""
+    current = recipes.current(store)
+    with open_readers(settings) as readers:
+        yield Desk(store, readers, current, recipes.ruleset(), settings.match.months)

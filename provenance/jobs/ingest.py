@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
+from provenance.core.reading import Page
 from provenance.errors import InputError
 from provenance.files.documents import documents
 from provenance.jobs import arrivals, intake, match, settle
@@ -15,6 +16,9 @@ from provenance.jobs.intake import Counts, Source
 from provenance.jobs.suffixes import load_suffixes
 from provenance.settings import Settings
 from provenance.storage import Store
+from provenance.storage.items import Stored
+from provenance.workers.readers import WorkerFault
+from provenance.workers.requests import Look
 
 Progress = Callable[[int, int | None, str], None]
 
@@ -29,6 +33,14 @@ class Tally:
     counts: Counts = field(default_factory=Counts)
     failures: list[dict[str, Any]] = field(default_factory=list)
 
+    def fail(self, path: str, number: int | None, reason: str) -> None:
+        """One document that was left out."""
+        self.failures.append({"path": path, "number": number, "reason": reason})
+
+    def refuse(self, stored: Stored, reason: str) -> None:
+        """One that was taken in and could not be read again."""
+        self.fail(stored.url or stored.uid, None, reason)
+
 
 def ingest(
     settings: Settings, store: Store, paths: Sequence[str], progress: Progress | None = None
@@ -37,16 +49,17 @@ def ingest(
 
     Raises InputError when a path cannot be read or when there is no good document at all.
     """
-    began, desk, tally = monotonic(), open_desk(settings, store), Tally()
-    for batch in _batches(paths, tally):
-        _publish(desk, batch, tally)
-        if progress:
-            progress(tally.counts.seen, None, "read")
-    if not tally.counts.seen:
-        first = tally.failures[0] if tally.failures else None
-        raise InputError(_where(first) if first else "no documents to read")
-    matched = match.match_all(desk, progress)
-    judged = settle.settle_all(desk)
+    began, tally = monotonic(), Tally()
+    with open_desk(settings, store) as desk:
+        for batch in _batches(desk, paths, tally):
+            _publish(desk, batch, tally)
+            if progress:
+                progress(tally.counts.seen, None, "read")
+        if not tally.counts.seen:
+            first = tally.failures[0] if tally.failures else None
+            raise InputError(_where(first) if first else "no documents to read")
+        matched = match.match_all(desk, progress, tally.refuse)
+        judged = settle.settle_all(desk)
     counts = tally.counts
     return {
         "documents": counts.seen,
@@ -66,15 +79,28 @@ def _where(failure: dict[str, Any]) -> str:
     return f"no good document: {failure['path']}{row}: {failure['reason']}"
 
 
-def _batches(paths: Sequence[str], tally: Tally) -> Iterator[list[Arrival]]:
-    suffixes, batch = load_suffixes(), list[Arrival]()
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A document and where it was found."""
+
+    arrival: Arrival
+    path: str
+    number: int | None
+
+
+def _batches(desk: Desk, paths: Sequence[str], tally: Tally) -> Iterator[list[_Read]]:
+    suffixes, batch = load_suffixes(), list[_Read]()
+
+    def page_of(html: str) -> Page:
+        return desk.readers.ask(Look(html))
+
     for found in documents(paths):
         try:
             if found.row is None:
                 raise InputError(found.error)
-            batch.append(arrivals.of_row(found.row, suffixes))
-        except InputError as error:
-            tally.failures.append({"path": found.path, "number": found.number, "reason": str(error)})
+            batch.append(_Read(arrivals.of_row(found.row, suffixes, page_of), found.path, found.number))
+        except (InputError, WorkerFault) as error:
+            tally.fail(found.path, found.number, str(error))
         if len(batch) == _BATCH:
             yield batch
             batch = []
@@ -82,7 +108,9 @@ def _batches(paths: Sequence[str], tally: Tally) -> Iterator[list[Arrival]]:
         yield batch
 
 
-def _publish(desk: Desk, batch: Sequence[Arrival], tally: Tally) -> None:
+def _publish(desk: Desk, batch: Sequence[_Read], tally: Tally) -> None:
     source = Source(datetime.now(UTC))
-    made = intake.prepare(desk, batch)
+    made = intake.prepare(desk, [read.arrival for read in batch])
     tally.counts += desk.store.write(lambda connection: intake.publish(connection, desk, made, source))
+    for number, reason in sorted(made.refused.items()):
+        tally.fail(batch[number].path, batch[number].number, reason)

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from provenance.core import address, identity, notes, reading
-from provenance.core.fingerprint import Fingerprint, fingerprint
+from provenance.core import address, identity, notes
 from provenance.core.identity import Decision
-from provenance.core.reading import Reading
+from provenance.core.reading import Account
+from provenance.errors import InputError
 from provenance.jobs import arrivals
 from provenance.jobs.arrivals import Arrival
 from provenance.jobs.desk import Desk
 from provenance.storage import Connection, bodies, copies, headlines, items, outlets, stories
 from provenance.storage import notes as stored_notes
 from provenance.storage.items import Place, Revision
+from provenance.workers.readers import WorkerFault
+from provenance.workers.requests import Read
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,14 @@ class Counts:
 
 @dataclass(slots=True)
 class Batch:
-    """Arrivals with what was read of those that are new: the costly part, made before the transaction."""
+    """Arrivals with what was read of those that are new: the costly part, made before the transaction.
+
+    `refused` are those that could not be read, by their place in what was given, each with the reason.
+    """
 
     arrivals: Sequence[Arrival]
-    readings: dict[int, tuple[Reading, Fingerprint]] = field(default_factory=dict)
+    accounts: dict[int, Account] = field(default_factory=dict)
+    refused: dict[int, str] = field(default_factory=dict)
 
 
 def prepare(desk: Desk, found: Sequence[Arrival]) -> Batch:
@@ -51,24 +57,36 @@ def prepare(desk: Desk, found: Sequence[Arrival]) -> Batch:
     batch = Batch(found)
     with desk.store.reading() as connection:
         known = items.known(connection, [key for arrival in found for key in arrival.claim.keys])
-    for number, arrival in enumerate(found):
-        if identity.decide(arrival.claim, known).kind != "same":
-            batch.readings[number] = _read(desk, arrival)
+    fresh = (
+        (number, _request(arrival))
+        for number, arrival in enumerate(found)
+        if identity.decide(arrival.claim, known).kind != "same"
+    )
+    for number, outcome in desk.readers.each(fresh):
+        try:
+            batch.accounts[number] = outcome.value()
+        except (InputError, WorkerFault) as error:
+            batch.refused[number] = str(error)
     return batch
 
 
-def _read(desk: Desk, arrival: Arrival) -> tuple[Reading, Fingerprint]:
-    read = reading.read(arrival.document, desk.evidence)
-    return read, fingerprint(read.words)
+def _request(arrival: Arrival) -> Read:
+    return Read(arrival.given, with_fingerprint=True)
 
 
 def publish(connection: Connection, desk: Desk, batch: Batch, source: Source) -> Counts:
     """Write a batch. What is known is decided again here: another run may have been faster."""
     counts = Counts()
     for number, arrival in enumerate(batch.arrivals):
+        if number in batch.refused:
+            continue
         known = items.known(connection, arrival.claim.keys)
         decision = identity.decide(arrival.claim, known)
-        item_id = _carry_out(connection, desk, batch, number, decision, source)
+        try:
+            item_id = _carry_out(connection, desk, batch, number, decision, source)
+        except InputError as error:
+            batch.refused[number] = str(error)
+            continue
         items.identify(connection, item_id, arrival.claim.keys)
         if source.feed is not None:
             items.appear(connection, source.feed, item_id, arrival.guid, source.at)
@@ -83,7 +101,8 @@ def _carry_out(
         assert decision.item is not None
         return decision.item
     arrival = batch.arrivals[number]
-    read, made = batch.readings.get(number) or _read(desk, arrival)
+    # Else it was known when the batch was read, and is no longer what it was.
+    read = batch.accounts.get(number) or desk.readers.ask(_request(arrival))
     new = _revision(desk, arrival)
     if decision.item is None:
         place = _place(connection, arrival, source)
@@ -95,7 +114,7 @@ def _carry_out(
         # The old revision's copies no longer count: its partners look for new ones.
         items.requeue(connection, partners)
         stories.touch(connection, stories.of_items(connection, [item_id]).values())
-    _index(connection, desk, arrival, (item_id, revision_id), read, made, source.at)
+    _index(connection, desk, arrival, (item_id, revision_id), read, source.at)
     return item_id
 
 
@@ -122,7 +141,7 @@ def _revision(desk: Desk, arrival: Arrival) -> Revision:
         metadata=arrival.metadata,
         own=arrival.claim.own,
         html=arrival.html,
-        text=arrival.text.text,
+        text=arrival.text,
         ruleset=desk.ruleset,
     )
 
@@ -132,17 +151,15 @@ def _index(
     desk: Desk,
     arrival: Arrival,
     where: tuple[int, int],
-    read: Reading,
-    made: Fingerprint,
+    read: Account,
     at: datetime,
 ) -> None:
     """Notes, body, headline and edge lines; items that quote this title are matched again."""
     item_id, revision_id = where
     stored_notes.replace(connection, revision_id, read.notes, read.elsewhere, in_pass=1)
-    write_body(connection, desk, revision_id, read, made, arrival.title, at)
-    lines = notes.edges(arrival.document, read.notes)
+    write_body(connection, desk, revision_id, read, at)
     stored = items.current(connection, item_id)
-    items.give_lines(connection, item_id, stored.outlet_id, map(identity.hash64, lines))
+    items.give_lines(connection, item_id, stored.outlet_id, map(identity.hash64, read.edges))
     title = notes.normal(arrival.title)
     if title:
         digest = identity.hash64(title)
@@ -154,18 +171,19 @@ def write_body(
     connection: Connection,
     desk: Desk,
     revision_id: int,
-    read: Reading,
-    made: Fingerprint,
-    title: str,
+    read: Account,
     at: datetime,
 ) -> int | None:
-    """Give a revision its body, shelved under `at`; equal bodies are stored and indexed once. Its row."""
-    if not read.words.words:
+    """Give a revision its body, shelved under `at`; equal bodies are stored and indexed once. Its row.
+
+    The account is one with a fingerprint.
+    """
+    made = read.fingerprint
+    if not read.words or made is None:
         items.give_body(connection, revision_id, None)
         return None
     recipe = desk.recipes["fingerprint"]
-    digest = reading.body_digest(read.words, title)
-    body_id = bodies.ensure(connection, recipe, digest, len(read.words.words), made)
+    body_id = bodies.ensure(connection, recipe, read.digest, read.words, made)
     items.give_body(connection, revision_id, body_id)
     if not read.blocked:
         bodies.shelve(connection, recipe, items.month(at), body_id, made)

@@ -8,10 +8,8 @@ from typing import Any
 
 from provenance.core import address, copies, reading
 from provenance.core.copies import MERGING, Copy, Relation, Side
-from provenance.core.fingerprint import fingerprint
-from provenance.core.notes.note import Document
+from provenance.core.fingerprint import Fingerprint, fingerprint
 from provenance.core.origin import Origin
-from provenance.core.reading import Reading
 from provenance.errors import InputError
 from provenance.files.documents import documents
 from provenance.formats import contract
@@ -22,16 +20,21 @@ from provenance.settings import Settings
 from provenance.storage import Connection, Store, bodies, items, origins, stories
 from provenance.storage import notes as stored_notes
 from provenance.storage.items import Stored
+from provenance.workers.requests import Look, Read
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is asked for: a document with its reading; `stored` when the database holds it."""
+    """What is asked for; `stored` when the database holds it. `digest` stands for its body."""
 
     asked: str
-    document: Document
-    read: Reading
+    title: str
+    outlet: str
+    url: str
     side: Side
+    blocked: bool
+    digest: bytes
+    fingerprint: Fingerprint
     stored: Stored | None = None
 
 
@@ -47,13 +50,13 @@ def lookup(settings: Settings, store: Store, query: str) -> dict[str, Any]:
     `query` is "-", an address, an existing file, or an id. InputError for a word that is neither,
     and for a file that cannot be read.
     """
-    desk = open_desk(settings, store)
-    asked = _understand(desk, query)
-    if asked is None:
-        return _answer(query, None, [], None, None)
-    found = _copies(desk, asked)
-    with store.reading() as connection:
-        return _tell(connection, desk, asked, found)
+    with open_desk(settings, store) as desk:
+        asked = _understand(desk, query)
+        if asked is None:
+            return _answer(query, None, [], None, None)
+        found = _copies(desk, asked)
+        with store.reading() as connection:
+            return _tell(connection, desk, asked, found)
 
 
 def _understand(desk: Desk, query: str) -> Query | None:
@@ -77,31 +80,34 @@ def _file(desk: Desk, path: str) -> Query:
         raise InputError(f"{path} holds several documents: look them up one by one, or see `dedupe`")
     if found.row is None:
         raise InputError(f"{path}: {found.error}")
-    arrival = arrivals.of_row(found.row, load_suffixes())
-    read = reading.read(arrival.document, desk.evidence)
+    arrival = arrivals.of_row(found.row, load_suffixes(), lambda html: desk.readers.ask(Look(html)))
+    read = desk.readers.ask(Read(arrival.given, with_fingerprint=True))
+    assert read.fingerprint is not None
     day = arrival.published.at.date() if arrival.published.at else None
     side = copies.side(read.body.text, title=arrival.title, day=day, address=arrival.canonical)
-    return Query(path, arrival.document, read, side)
+    named = arrival.title, arrival.outlet, arrival.url
+    return Query(path, *named, side, read.blocked, read.digest, read.fingerprint)
 
 
 def _stored(desk: Desk, asked: str, number: int) -> Query:
     with desk.store.reading() as connection:
         stored = items.current(connection, number)
         side = match.sides(connection, [stored.revision])[stored.revision]
-    document = match.document(stored)
-    return Query(asked, document, reading.read(document, desk.evidence), side, stored)
+    blocked = stored.blocked or not side.words.words
+    digest = reading.body_digest(side.words, stored.title)
+    named = stored.title, stored.outlet, stored.url
+    return Query(asked, *named, side, blocked, digest, fingerprint(side.words), stored)
 
 
 def _copies(desk: Desk, asked: Query) -> list[_Found]:
     """Every current item with a body that is verified, best first; the query's own item left out."""
-    if asked.read.blocked:
+    if asked.blocked:
         return []
-    made = fingerprint(asked.side.words)
     now = items.month(datetime.now(UTC))
     month = min(now, asked.stored.month) if asked.stored else now
     found: list[_Found] = []
     with desk.store.reading() as connection:
-        bodies_near = match.candidate_bodies(connection, desk, asked.read, made, asked.document.title, month)
+        bodies_near = match.candidate_bodies(connection, desk, asked.fingerprint, asked.digest, month)
         for body_id in sorted(bodies_near):
             found += _bearers(connection, asked, body_id)
     return sorted(found, key=_rank)
@@ -175,16 +181,16 @@ def _answer(
     story: str | None,
     origin: dict[str, Any] | None,
 ) -> dict[str, Any]:
-    document, stored = (asked.document, asked.stored) if asked else (None, None)
+    stored = asked.stored if asked else None
     return {
         "query": {
             "asked": given,
             "known": stored is not None,
             "item": stored.uid if stored else None,
-            "title": document.title if document else "",
-            "outlet": document.outlet if document else "",
-            "url": document.url if document else "",
-            "words": len(asked.read.words.words) if asked else 0,
+            "title": asked.title if asked else "",
+            "outlet": asked.outlet if asked else "",
+            "url": asked.url if asked else "",
+            "words": len(asked.side.words.words) if asked else 0,
         },
         "story": story,
         "copies": listed,

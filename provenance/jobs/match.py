@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from provenance.core import body, copies, identity, notes, reading
+from provenance.core import body, copies, identity, notes
 from provenance.core.copies import MERGING, Copy, Side
-from provenance.core.fingerprint import Fingerprint, fingerprint
-from provenance.core.notes.note import Document, Headline
-from provenance.core.reading import Reading
-from provenance.core.text import of_html, of_plain
+from provenance.core.fingerprint import Fingerprint
+from provenance.core.given import Given
+from provenance.core.notes.note import Headline
+from provenance.core.reading import Account
+from provenance.core.text import of_plain
+from provenance.errors import InputError
 from provenance.jobs import intake
 from provenance.jobs.desk import Desk
 from provenance.storage import Connection, bodies, headlines, items, stories
@@ -18,6 +20,8 @@ from provenance.storage import copies as stored_copies
 from provenance.storage import notes as stored_notes
 from provenance.storage.headlines import Titled
 from provenance.storage.items import Stored
+from provenance.workers.readers import WorkerFault
+from provenance.workers.requests import Read, second_pass
 
 # Pairs that are kept for a newcomer, the weightiest first: a story of a thousand stays cheap.
 _KEPT = 16
@@ -25,6 +29,7 @@ _KEPT = 16
 _AT_HAND = 1000
 
 Progress = Callable[[int, int | None, str], None]
+Refused = Callable[[Stored, str], None]  # a revision that could not be read, and why
 
 
 @dataclass(slots=True)
@@ -43,10 +48,11 @@ class _Hand:
         return {number: self.sides[number] for number in wanted if number in self.sides}
 
 
-def match_all(desk: Desk, progress: Progress | None = None) -> int:
+def match_all(desk: Desk, progress: Progress | None = None, refused: Refused | None = None) -> int:
     """Match what is queued until nothing is; how many revisions were matched.
 
-    A revision that comes back during the run (a new headline, an edit of a partner) is done again.
+    A revision that comes back during the run (a new headline, an edit of a partner) is done again. One
+    that is over a limit now, though it was not when it came, is told to `refused` and blocked.
     """
     hand, done = _Hand(), 0
     while True:
@@ -55,24 +61,29 @@ def match_all(desk: Desk, progress: Progress | None = None) -> int:
         if not queue:
             return done
         for number, revision_id in enumerate(queue):
-            _match(desk, hand, revision_id)
+            _match(desk, hand, revision_id, refused)
             done += 1
             if progress:
                 progress(done, done + waiting - number - 1, "matched")
 
 
-def _match(desk: Desk, hand: _Hand, revision_id: int) -> None:
+def _match(desk: Desk, hand: _Hand, revision_id: int, refused: Refused | None) -> None:
     with desk.store.reading() as connection:
         stored = items.load(connection, [revision_id])[0]
     now = datetime.now(UTC)
-    read = _second_pass(desk, stored)
-    made = fingerprint(read.words)
-    _rewrite(desk, stored, read, made)
+    try:
+        read = _second_pass(desk, stored)
+    except (InputError, WorkerFault) as error:
+        desk.store.write(lambda connection: _block(connection, stored, now))
+        if refused:
+            refused(stored, str(error))
+        return
+    _rewrite(desk, stored, read)
     hand.sides.pop(revision_id, None)
     if read.blocked:
         desk.store.write(lambda connection: _block(connection, stored, now))
         return
-    pairs = _find(desk, hand, stored, read, made)
+    pairs = _find(desk, hand, stored, read)
 
     def write(connection: Connection) -> None:
         items.lock(connection, revision_id)
@@ -86,11 +97,11 @@ def _match(desk: Desk, hand: _Hand, revision_id: int) -> None:
     desk.store.write(write)
 
 
-def document(stored: Stored) -> Document:
-    """A stored revision as the rules see it."""
-    text = of_html(stored.html) if stored.html is not None else of_plain(stored.text)
-    return Document(
-        text,
+def given(stored: Stored) -> Given:
+    """A stored revision as it came."""
+    return Given(
+        stored.text if stored.html is None else stored.html,
+        is_html=stored.html is not None,
         title=stored.title,
         url=stored.url,
         outlet=stored.outlet,
@@ -100,11 +111,11 @@ def document(stored: Stored) -> Document:
     )
 
 
-def _second_pass(desk: Desk, stored: Stored) -> Reading:
+def _second_pass(desk: Desk, stored: Stored) -> Account:
     """The reading with what is known of other items' titles; the first one when that says nothing."""
-    page = document(stored)
-    first = reading.read(page, desk.evidence)
-    lines = {identity.hash64(line): line for line in notes.edges(page, first.notes)}
+    page = given(stored)
+    first = desk.readers.ask(Read(page, with_fingerprint=True))
+    lines = {identity.hash64(line): line for line in first.edges}
     with desk.store.reading() as connection:
         found = headlines.find(connection, lines, besides=stored.item, since=stored.month - desk.months)
         found.pop(notes.normal(stored.title), None)
@@ -112,18 +123,22 @@ def _second_pass(desk: Desk, stored: Stored) -> Reading:
     strangers = _strangers(desk, stored, first, holders)
     known = {line: _headline(all_titled, strangers) for line, all_titled in found.items()}
     foreign = {line: headline for line, headline in known.items() if headline}
-    return reading.read(page, desk.evidence, foreign) if foreign else first
+    return desk.readers.ask(second_pass(page, foreign)) if foreign else first
 
 
-def _strangers(desk: Desk, stored: Stored, first: Reading, holders: Sequence[Stored]) -> set[int]:
+def _strangers(desk: Desk, stored: Stored, first: Account, holders: Sequence[Stored]) -> set[int]:
     """Those whose text is another story: a copy's headline on this page is no foreign one.
 
     Judged on first readings, so that the answer depends on the texts alone and not on who came first.
     """
     ours = _side(stored, first)
     found: set[int] = set()
-    for holder in holders:
-        theirs = _side(holder, reading.read(document(holder), desk.evidence))
+    asked = ((holder, Read(given(holder))) for holder in holders)
+    for holder, outcome in desk.readers.each(asked):
+        try:
+            theirs = _side(holder, outcome.value())
+        except (InputError, WorkerFault):
+            continue  # nobody can say what story it is
         verdict = copies.compare(ours, theirs)
         if verdict is None or verdict.relation not in MERGING:
             found.add(holder.item)
@@ -137,15 +152,13 @@ def _headline(all_titled: list[Titled], strangers: set[int]) -> Headline | None:
     return None
 
 
-def _rewrite(desk: Desk, stored: Stored, read: Reading, made: Fingerprint) -> None:
+def _rewrite(desk: Desk, stored: Stored, read: Account) -> None:
     """Publish what the second pass changed, so that a look-up from now on sees it."""
 
     def write(connection: Connection) -> None:
         items.lock(connection, stored.revision)
         stored_notes.replace(connection, stored.revision, read.notes, read.elsewhere, in_pass=2)
-        body_id = intake.write_body(
-            connection, desk, stored.revision, read, made, stored.title, stored.seen_at
-        )
+        body_id = intake.write_body(connection, desk, stored.revision, read, stored.seen_at)
         if body_id != stored.body:
             # Others may have been compared with the old body in its bearers' name.
             items.requeue(connection, stored_copies.partners(connection, [stored.item]))
@@ -161,12 +174,11 @@ def _block(connection: Connection, stored: Stored, now: datetime) -> None:
             stories.touch(connection, [stored.story])
 
 
-def _find(
-    desk: Desk, hand: _Hand, stored: Stored, read: Reading, made: Fingerprint
-) -> list[tuple[int, int, Copy]]:
+def _find(desk: Desk, hand: _Hand, stored: Stored, read: Account) -> list[tuple[int, int, Copy]]:
     """Verified pairs of this revision with the earliest bearer of each body, the weightiest first."""
     with desk.store.reading() as connection:
-        found = candidate_bodies(connection, desk, read, made, stored.title, stored.month)
+        assert read.fingerprint is not None
+        found = candidate_bodies(connection, desk, read.fingerprint, read.digest, stored.month)
         bearers = bodies.earliest(connection, found, without_item=stored.item)
         theirs = hand.take(connection, sorted(bearers.values()))
     ours = _side(stored, read)
@@ -180,13 +192,13 @@ def _find(
 
 
 def candidate_bodies(
-    connection: Connection, desk: Desk, read: Reading, made: Fingerprint, title: str, month: int
+    connection: Connection, desk: Desk, made: Fingerprint, digest: bytes, month: int
 ) -> set[int]:
     """Bodies that share a band or a passage, as many months back as the settings say, and the equal one."""
     recipe = desk.recipes["fingerprint"]
     # Months after the item's own count too: what came later looks for it, and it for what came later.
     found = bodies.candidates(connection, recipe, made, (month - desk.months, _LAST_MONTH))
-    same = bodies.by_digest(connection, recipe, reading.body_digest(read.words, title))
+    same = bodies.by_digest(connection, recipe, digest)
     return found if same is None else found | {same}
 
 
@@ -208,7 +220,7 @@ def stored_body(stored: Stored, rows: Iterable[dict[str, Any]]) -> str:
     return body.cut_spans(of_plain(stored.text), stored_notes.gaps(rows)).text
 
 
-def _side(stored: Stored, read: Reading) -> Side:
+def _side(stored: Stored, read: Account) -> Side:
     return _as_side(stored, read.body.text)
 
 

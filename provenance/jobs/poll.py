@@ -1,9 +1,9 @@
 """Feeds that are due → fetched, published, matched; what came of it."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
@@ -13,6 +13,7 @@ from uuid import uuid4
 from provenance.core import address, feed, schedule
 from provenance.core.address import Suffixes
 from provenance.core.identity import digest
+from provenance.core.reading import Page
 from provenance.core.schedule import Policy, State
 from provenance.errors import InputError
 from provenance.fetch.answer import Answer, Limits, Request
@@ -20,14 +21,17 @@ from provenance.fetch.answers import answers
 from provenance.files.lock import only_one
 from provenance.jobs import arrivals, intake, match, settle
 from provenance.jobs import feeds as subscriptions
-from provenance.jobs.arrivals import Carrier
+from provenance.jobs.arrivals import Arrival, Carrier
 from provenance.jobs.desk import Desk, open_desk
 from provenance.jobs.intake import Counts, Source
 from provenance.jobs.suffixes import load_suffixes
 from provenance.settings import Settings
 from provenance.storage import Connection, Store, feeds, outlets
 from provenance.storage.feeds import Due, Outcome
+from provenance.storage.items import Stored
 from provenance.version import __version__
+from provenance.workers.readers import WorkerFault
+from provenance.workers.requests import Look, Parse
 
 Progress = Callable[[int, int | None, str], None]
 
@@ -46,6 +50,10 @@ class Tally:
     warnings: list[dict[str, Any]] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
 
+    def refuse(self, stored: Stored, reason: str) -> None:
+        """An item that was taken in and could not be read again."""
+        self.warnings.append({"feed": None, "url": stored.url or stored.uid, "reason": reason})
+
 
 def poll(
     settings: Settings,
@@ -59,11 +67,10 @@ def poll(
     Raises BusyError when another run of this machine holds the database's lock.
     """
     began = monotonic()
-    with _alone(store):
-        desk = open_desk(settings, store)
+    with _alone(store), open_desk(settings, store) as desk:
         only = subscriptions.find(store, feed) if feed else None
         tally = _gather(settings, desk, everything, only, progress)
-        matched = match.match_all(desk, progress)
+        matched = match.match_all(desk, progress, tally.refuse)
         judged = settle.settle_all(desk)
     return {
         "feeds": tally.feeds,
@@ -133,13 +140,21 @@ class _Judged:
     found: feed.Feed | None = None
     payload: bytes = b""
 
+    def lacking(self, reasons: Sequence[str]) -> "_Judged":
+        """The same, when some of its items could not be read."""
+        if not reasons:
+            return self
+        count = "1 item" if len(reasons) == 1 else f"{len(reasons):,} items"
+        said = f"{count} left out: {', '.join(dict.fromkeys(reasons))}"
+        return replace(self, reason="; ".join(filter(None, (self.reason, said))))
+
 
 def _take(
     settings: Settings, desk: Desk, answer: Answer, holder: str, suffixes: Suffixes, tally: Tally
 ) -> None:
     """One feed: judge its answer, read its new items, write all of it in one transaction."""
     due: Due = answer.request.key
-    judged = _judge(due, answer)
+    judged = _judge(desk, due, answer)
     now = datetime.now(UTC)
     carrier = Carrier(
         due.feed, due.outlet, judged.found.language if judged.found else "", _is_aggregator(due)
@@ -150,7 +165,9 @@ def _take(
     if outlet:
         carrier = Carrier(due.feed, outlet, carrier.language, False)
     entries = judged.found.entries if judged.found else ()
-    batch = intake.prepare(desk, [arrivals.of_entry(entry, carrier, suffixes) for entry in entries])
+    found, left_out = _arrivals(desk, entries, carrier, suffixes)
+    batch = intake.prepare(desk, found)
+    judged = judged.lacking([*left_out, *batch.refused.values()])
     next_up = _next(settings, due, answer, judged, now)
 
     def write(connection: Connection) -> Counts | None:
@@ -168,7 +185,7 @@ def _take(
         _count(tally, due, judged, counts)
 
 
-def _judge(due: Due, answer: Answer) -> _Judged:
+def _judge(desk: Desk, due: Due, answer: Answer) -> _Judged:
     if answer.kind == "failed":
         return _Judged("failed", answer.error)
     if answer.kind == "unchanged":
@@ -177,14 +194,32 @@ def _judge(due: Due, answer: Answer) -> _Judged:
     if payload == due.payload_hash and not answer.truncated:
         return _Judged("unchanged", payload=payload)
     try:
-        found = feed.parse(answer.body, answer.url, answer.content_type)
-    except InputError as error:
+        found = desk.readers.ask(Parse(answer.body, answer.url, answer.content_type))
+    except (InputError, WorkerFault) as error:
         return _Judged("failed", str(error))
     reasons = list(found.warnings)
     if found.truncated or answer.truncated:
         reasons.append("cut off: the whole items that came were read")
         payload = b""  # read it again next time, also when it has not changed
     return _Judged("fetched", "; ".join(reasons), found, payload)
+
+
+def _arrivals(
+    desk: Desk, entries: Iterable[feed.Entry], carrier: Carrier, suffixes: Suffixes
+) -> tuple[list[Arrival], list[str]]:
+    """The entries that can be read, and why the others cannot."""
+    found: list[Arrival] = []
+    left_out: list[str] = []
+
+    def page_of(html: str) -> Page:
+        return desk.readers.ask(Look(html))
+
+    for entry in entries:
+        try:
+            found.append(arrivals.of_entry(entry, carrier, suffixes, page_of))
+        except (InputError, WorkerFault) as error:
+            left_out.append(str(error))
+    return found, left_out
 
 
 def digest_of(data: bytes) -> bytes:

@@ -1,6 +1,5 @@
 """Frames on standard input → answers on standard output: the program of one worker."""
 
-import gc
 import os
 import signal
 import sys
@@ -37,8 +36,6 @@ def _serve(source: BinaryIO, sink: BinaryIO, start: Start) -> None:
         try:
             if not tasks.knows(request):
                 tasks.load(request)
-                gc.collect()
-                gc.freeze()  # the lists live as long as we: no collection need look at them
                 send(sink, LOADED)
             with _alarm(start.seconds + _GRACE):
                 answer = tasks.perform(request)

@@ -55,7 +55,7 @@ def done(value: Any) -> bytes:
 
 def failed(error: str, message: str, trace: str = "") -> bytes:
     """The frame of an error."""
-    return _ENCODER.encode(Answer(error, *(_storable(text) for text in (message, trace))))
+    return _ENCODER.encode(Answer(error, _storable(message), _storable(trace)))
 
 
 def opened(frame: bytes) -> Answer:

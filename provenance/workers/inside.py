@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import TypeVar
 
-from provenance.errors import InputError
 from provenance.workers import tasks
 from provenance.workers.frames import Answer, Lists, opened
 from provenance.workers.readers import Asked, Outcome
@@ -41,6 +40,6 @@ class Inside:
         pass
 
     def _outcome(self, request: Asked[T]) -> Outcome[T]:
-        if isinstance(request, InputError):
+        if not isinstance(request, Request):
             return Outcome(request, Answer())
         return Outcome(request, opened(self._tasks.perform(tasks.decode(encode(request)))))

@@ -11,7 +11,6 @@ from typing import TypeVar
 
 import msgspec
 
-from provenance.errors import InputError
 from provenance.workers.frames import Answer, Lists, Start
 from provenance.workers.process import Ticket, Worker, start
 from provenance.workers.readers import LIMIT, Asked, Outcome
@@ -67,15 +66,18 @@ class Pool:
         """See `Readers.each`."""
         source = iter(requests)
         ahead: deque[tuple[K, Asked[T], Ticket]] = deque()
+        size = 0  # bytes of those requests
         more = True
         try:
             while True:
-                while more and self._has_room([ticket for _, _, ticket in ahead]) and (not ahead or ready()):
+                while more and self._has_room(len(ahead), size) and (not ahead or ready()):
                     item = next(source, None)
                     if item is None:
                         more = False
                         break
-                    ahead.append((*item, self._submit(item[1])))
+                    ticket = self._submit(item[1])
+                    size += len(ticket.frame)
+                    ahead.append((*item, ticket))
                 if not ahead:
                     return
                 key, request, ticket = ahead[0]
@@ -83,6 +85,7 @@ class Pool:
                     self._turn()
                 else:
                     ahead.popleft()
+                    size -= len(ticket.frame)
                     yield key, Outcome(request, ticket.answer)
         finally:
             self._forget([ticket for _, _, ticket in ahead])
@@ -108,17 +111,16 @@ class Pool:
     # --- the work
 
     def _submit(self, asked: Asked[T]) -> Ticket:
-        if isinstance(asked, InputError):
+        if not isinstance(asked, Request):
             return Ticket(b"", type(asked), Answer())
         ticket = Ticket.of(asked)
         self._queue.append(ticket)
         self._dispatch()
         return ticket
 
-    def _has_room(self, ahead: Sequence[Ticket]) -> bool:
-        """Whether another request may be read before its turn."""
-        most = _AHEAD * self._limits.processes
-        return len(ahead) < most and sum(len(ticket.frame) for ticket in ahead) < _AHEAD_BYTES
+    def _has_room(self, count: int, size: int) -> bool:
+        """Whether another request may be read before its turn, when so many, of so many bytes, were."""
+        return count < _AHEAD * self._limits.processes and size < _AHEAD_BYTES
 
     def _forget(self, tickets: Iterable[Ticket]) -> None:
         """Nobody waits for these any more; what is with a worker already is answered to nobody."""

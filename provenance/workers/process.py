@@ -22,7 +22,7 @@ _PROGRAM = (
 _SINGLE = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 _DEEP = 4  # requests that a worker holds: it need not wait for us between two of them
 _LARGE = 256 * 1024  # bytes that wait to be sent beyond which it gets no further one
-_CHUNK = 1 << 18  # bytes read at once; a pipe of Linux holds 64 KiB
+_CHUNK = 1 << 16  # bytes read at once: what a pipe of Linux holds
 # Seconds that loading the rules and libraries may take: half a one on an idle machine.
 _LOADING = 120.0
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import msgspec
 
@@ -14,7 +14,15 @@ from provenance.workers.requests import Request
 T = TypeVar("T")
 K = TypeVar("K")
 
-Asked = Request[T] | InputError
+
+@dataclass(frozen=True, slots=True)
+class Known(Generic[T]):
+    """In place of a request: an answer that took no worker."""
+
+    value: T
+
+
+Asked = Request[T] | Known[T] | InputError
 
 
 class LimitError(InputError):
@@ -29,13 +37,15 @@ class WorkerFault(Exception):
 class Outcome(Generic[T]):
     """What came of one request of many."""
 
-    request: Request[T] | InputError
+    request: "Asked[T]"
     answer: Answer
 
     def value(self) -> T:
         """The answer. Raises InputError (LimitError among them), ConfigError or WorkerFault."""
         if isinstance(self.request, InputError):
             raise self.request
+        if isinstance(self.request, Known):
+            return self.request.value
         if self.answer.error:
             raise _error(self.answer)
         value: T = msgspec.msgpack.decode(self.answer.value, type=type(self.request).answer())
@@ -53,7 +63,7 @@ class Readers(Protocol):
     ) -> Iterator[tuple[K, Outcome[T]]]:
         """The answers in the order of the requests, a bounded number of them ahead.
 
-        What could not be made a request is handed on as the error that it is, in its turn.
+        What needs no worker, an error or a known answer, is handed on in its turn.
         `ready` tells whether the next request can be had without waiting: if not, answers come first.
         """
 
@@ -78,4 +88,3 @@ def _error(answer: Answer) -> Exception:
         fault.add_note(answer.trace)
         return fault
     return ERRORS[answer.error](answer.message)
-

@@ -4,7 +4,7 @@ Light on purpose: the parent that only hands documents on loads neither the rule
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
@@ -12,9 +12,9 @@ import msgspec
 from provenance.core.given import Given
 
 if TYPE_CHECKING:
-    from provenance.core.feed import Feed
+    from provenance.core.feed import Feed  # noqa: F401 (named in quotes)
     from provenance.core.notes.note import Headline
-    from provenance.core.reading import Account, Page
+    from provenance.core.reading import Account, Page  # noqa: F401 (named in quotes)
 
 T = TypeVar("T")
 
@@ -109,8 +109,10 @@ def _whole(request: Request[Any]) -> Request[Any]:
         if isinstance(value, str):
             changed[name] = _mended(value)
         elif isinstance(value, Given):
-            texts = {key: _mended(part) for key, part in asdict(value).items() if isinstance(part, str)}
-            changed[name] = replace(value, **texts)
+            texts = {key: part for key, part in asdict(value).items() if isinstance(part, str)}
+            changed[name] = Given(
+                **{key: _mended(part) for key, part in texts.items()}, is_html=value.is_html
+            )
     return msgspec.structs.replace(request, **changed)
 
 

@@ -93,7 +93,8 @@ _DECODER = msgspec.msgpack.Decoder(AnyRequest)
 
 def decode(data: bytes) -> AnyRequest:
     """A request as the parent sent it."""
-    return _DECODER.decode(data)
+    request: AnyRequest = _DECODER.decode(data)
+    return request
 
 
 def _trace(error: Exception) -> str:

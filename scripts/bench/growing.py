@@ -36,11 +36,11 @@ def exponent(lengths: Sequence[float], seconds: Sequence[float]) -> float:
 
 
 def _reader() -> Callable[[dict[str, Any]], object]:
-    from provenance.core import notes
-    from provenance.jobs import check, evidence
+    from provenance.core import given, notes, reading
+    from provenance.jobs import evidence
 
     known = evidence.load()
-    return lambda row: notes.run(check.document(row), known)
+    return lambda row: notes.run(reading.document(given.of_row(row)), known)
 
 
 def _document(form: str, words: int) -> dict[str, Any]:

@@ -56,8 +56,8 @@ def _look_ups(database: Path, asked: Sequence[Made], stored: int) -> Iterator[Fi
         lookup(settings, store, asked[0].url)  # imports, and fills the caches
         for made in [*asked] * ROUNDS:
             began = perf_counter()
-            open_desk(settings, store)
-            ready = perf_counter()
+            with open_desk(settings, store):
+                ready = perf_counter()
             lookup(settings, store, made.url)
             spent.append(1000 * (perf_counter() - ready))
             opened.append(1000 * (ready - began))

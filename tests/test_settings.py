@@ -43,6 +43,7 @@ def test_nothing_given_gives_the_defaults() -> None:
     assert found.fetch == Fetch()
     assert (found.fetch.timeout_seconds, found.fetch.max_bytes) == (20.0, 10 * 1024 * 1024)
     assert (found.poll.interval_minutes, found.match.months) == (60, 3)
+    assert (found.workers.processes, found.workers.seconds, found.workers.memory_mib) == (0, 10.0, 1024)
     assert found.database.endswith("/data/provenance/provenance.sqlite")
 
 

@@ -1,5 +1,6 @@
 """`check`: one document → what is not the story, who is credited, where it came from."""
 
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -13,6 +14,7 @@ from provenance.errors import InputError, NetworkError
 
 if TYPE_CHECKING:
     from provenance.files.documents import Found
+    from provenance.jobs.check import Checked
     from provenance.workers.pool import Pool
 
 
@@ -61,25 +63,31 @@ def _stream(readers: "Pool", source: str, with_text: bool) -> int:
 
     Raises InputError when there was no good one.
     """
-    from provenance.files.jsonl import rows
-    from provenance.files.live import live
     from provenance.formats.tables import line
-    from provenance.jobs.check import check_all
 
     good = bad = 0
-    with live(Path(source)) as lines:
-        for checked in check_all(readers, rows(lines), with_text, lines.ready):
-            if checked.found is None:
-                streams.say(f"{source}, line {checked.row.number}: {checked.error}")
-                bad += 1
-                continue
-            streams.data(line(checked.found).encode())
-            streams.flush()  # whoever feeds us may wait for this answer
-            good += 1
+    for checked in _checked(readers, source, with_text):
+        if checked.found is None:
+            streams.say(f"{source}, line {checked.row.number}: {checked.error}")
+            bad += 1
+            continue
+        streams.data(line(checked.found).encode())
+        streams.flush()  # whoever feeds us may wait for this answer
+        good += 1
     if not good:
         what = "no good line" if bad else "no document"
         raise InputError(f"{source}: {what}: JSON Lines with `text` or `html` are wanted")
     return bad
+
+
+def _checked(readers: "Pool", source: str, with_text: bool) -> Iterator["Checked"]:
+    """Apart from what is written, so that a fault of the output is not taken for one of the input."""
+    from provenance.files.jsonl import rows
+    from provenance.files.live import live
+    from provenance.jobs.check import check_all
+
+    with live(Path(source)) as lines:
+        yield from check_all(readers, rows(lines), with_text, lines.ready)
 
 
 def _read(source: str, stdin: BinaryIO | None = None) -> dict[str, Any]:

@@ -53,7 +53,8 @@ class Account:
     """A reading without its words: small enough to be handed from one process to another.
 
     `words` counts those of the body, `digest` stands for them (see `body_digest`); `edges` are the
-    lines that a second pass wants looked up, `title` the given one or the page's. `fingerprint` only where it was asked for.
+    lines that a second pass wants looked up, `title` the given one or the page's. `fingerprint` only
+    where it was asked for.
     """
 
     notes: tuple[Note, ...]

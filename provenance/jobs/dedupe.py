@@ -64,8 +64,9 @@ def dedupe(
     With `notes` the first pass of the rules runs and bodies are judged; a blocked document matches
     nothing. The suffix of an output (`.jsonl`, `.csv`) sets its format. Ids are ordered as numbers
     when all of them are whole ones, else as text; a document without one is named by its line. The
-    answer does not depend on the order of the rows. Without `readers` all is read in this process. Raises InputError for a missing file, two
-    documents of one id, a suffix that is not known, and when no row is good.
+    answer does not depend on the order of the rows. Without `readers` all is read in this process.
+    Raises InputError for a missing file, two documents of one id, a suffix that is not known, and when
+    no row is good.
     """
     for path in filter(None, (output, pairs)):
         _format(path)
@@ -151,7 +152,7 @@ def _id(row: Mapping[str, Any], unnamed: str) -> str | int:
     return id_
 
 
-Asked = Request[Account] | Request[Page] | Known[Page] | InputError
+Asked = Request[Account | Page] | Known[Account | Page] | InputError
 
 
 def _request(row: jsonl.Row, notes: bool) -> Asked:
@@ -189,10 +190,7 @@ _FIELDS = ("title", "url", "outlet", "author", "language", "published")
 
 def _doc(row: Mapping[str, Any], read: Account | Page) -> Doc:
     """A document as the engine takes it; nothing is left of one that may not be matched."""
-    if isinstance(read, Page):
-        body = read.text
-    else:
-        body = "" if read.blocked else read.body.text
+    body = read.text if isinstance(read, Page) else "" if read.blocked else read.body.text
     title = _field(row, "title") or read.title
     return Doc(body, title, _day(_field(row, "published")), _address(_field(row, "url")))
 

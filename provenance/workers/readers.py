@@ -12,14 +12,15 @@ from provenance.workers.frames import ERRORS, FAULT, MEMORY, Answer
 from provenance.workers.requests import Request
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
-class Known(Generic[T]):
+class Known(Generic[T_co]):
     """In place of a request: an answer that took no worker."""
 
-    value: T
+    value: T_co
 
 
 Asked = Request[T] | Known[T] | InputError

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from provenance.core.notes.note import Headline
     from provenance.core.reading import Account, Page  # noqa: F401 (named in quotes)
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
-class Request(msgspec.Struct, Generic[T], frozen=True, array_like=True, tag=True):
+class Request(msgspec.Struct, Generic[T_co], frozen=True, array_like=True, tag=True):
     """Something to be done in a worker, answered by a T."""
 
     @classmethod

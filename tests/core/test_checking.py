@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from provenance.core.checking import check
+from provenance.core.given import of_row
 from provenance.core.notes import Evidence
 from provenance.errors import InputError
+from provenance.formats import contract
 from provenance.jobs import evidence as lists
-from provenance.jobs.check import check, document, to_json
 
 STORY = (
     "The council voted on Tuesday to close the old bridge for two years, after engineers had found cracks.\n"
@@ -22,7 +24,7 @@ def known() -> Evidence:
 
 
 def _answer(known: Evidence, with_text: bool = False, **row: Any) -> dict[str, Any]:
-    return to_json(check(document(row), known, row.get("id")), with_text)
+    return contract.report(row.get("id"), check(of_row(row), known), with_text)
 
 
 def test_the_contract(known: Evidence) -> None:
@@ -102,8 +104,8 @@ def test_nothing_of_a_story(known: Evidence, text: str) -> None:
 )
 def test_bad_rows(row: Any) -> None:
     with pytest.raises(InputError):
-        document(row)
+        of_row(row)
 
 
 def test_unknown_keys_and_nulls_do_no_harm() -> None:
-    assert document({"text": "x", "html": None, "title": None, "section": 7}).title == ""
+    assert of_row({"text": "x", "html": None, "title": None, "section": 7}).title == ""

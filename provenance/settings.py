@@ -53,7 +53,7 @@ class Workers(msgspec.Struct, frozen=True):
 
     processes: Annotated[int, msgspec.Meta(ge=0, le=64)] = 0
     seconds: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 10.0
-    memory_mib: Annotated[int, msgspec.Meta(ge=256, le=1_048_576)] = 1024  # 256: libraries take 125
+    memory_mib: Annotated[int, msgspec.Meta(ge=64, le=1_048_576)] = 1024
 
 
 class Settings(msgspec.Struct, frozen=True):

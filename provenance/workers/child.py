@@ -24,7 +24,7 @@ def main() -> None:
     if first is None:
         return
     start = msgspec.msgpack.decode(first, type=Start)
-    _limit_memory(start.memory)
+    _limit("RLIMIT_CORE", 0)  # a crash leaves no file behind
     with suppress(BrokenPipeError):
         _serve(source, sink, start)
 
@@ -35,7 +35,9 @@ def _serve(source: BinaryIO, sink: BinaryIO, start: Start) -> None:
         request = decode(frame)
         try:
             if not tasks.knows(request):
+                _limit("RLIMIT_AS", None)
                 tasks.load(request)
+                _limit("RLIMIT_AS", _space() + start.memory)
                 send(sink, LOADED)
             with _alarm(start.seconds + _GRACE):
                 answer = tasks.perform(request)
@@ -54,17 +56,25 @@ def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
     return os.fdopen(source, "rb"), os.fdopen(sink, "wb")
 
 
-def _limit_memory(size: int) -> None:
-    """Cap the address space, where the platform can; leave no core files."""
+def _limit(what: str, most: int | None) -> None:
+    """Set or (None) lift a limit of this process, where the platform has it."""
     if sys.platform == "win32":
         return
     import resource
 
-    for what, most in ((resource.RLIMIT_AS, size), (resource.RLIMIT_CORE, 0)):
-        with suppress(ValueError, OSError):  # macOS knows RLIMIT_AS and refuses it
-            _, hard = resource.getrlimit(what)
-            soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
-            resource.setrlimit(what, (soft, hard))
+    name = getattr(resource, what)
+    _, hard = resource.getrlimit(name)
+    with suppress(ValueError, OSError):  # macOS knows RLIMIT_AS and refuses it; or a hard limit is lower
+        resource.setrlimit(name, (hard if most is None else most, hard))
+
+
+def _space() -> int:
+    """Bytes of address space that program and libraries take; a document's limit is beyond them."""
+    try:
+        with open("/proc/self/statm", "rb") as file:
+            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 1 << 30  # no Linux: more than they take there
 
 
 @contextmanager

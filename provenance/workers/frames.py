@@ -20,7 +20,7 @@ class Lists:
 
 
 class Start(msgspec.Struct, frozen=True):
-    """The first frame to a worker. `seconds` may pass in one request; `memory` bytes are its space."""
+    """The first frame to a worker. `seconds` and `memory` bytes of address space are what one request may take."""
 
     seconds: float
     memory: int

@@ -29,7 +29,7 @@ _WORTH = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many processes; seconds and MiB of address space for one feed or document."""
+    """How many processes; seconds and MiB of address space that one feed or document may take."""
 
     processes: int
     seconds: float

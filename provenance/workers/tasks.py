@@ -26,8 +26,13 @@ class Tasks:
         return type(request) in self._loaded
 
     def load(self, request: Request[Any]) -> None:
-        """Import what it needs and read the lists. Raises ConfigError for a list that is wrong."""
-        self._loaded[type(request)] = _LOADERS[type(request)](self)
+        """Import what it needs and read the lists; what is wrong with them is the answer to each request."""
+        try:
+            self._loaded[type(request)] = _LOADERS[type(request)](self)
+        except MemoryError:
+            raise
+        except Exception as error:
+            self._loaded[type(request)] = _failing(error)
 
     def perform(self, request: Request[Any]) -> bytes:
         """The answer as a frame; what the core refuses, and a fault of ours, is an answer too."""
@@ -95,6 +100,13 @@ def decode(data: bytes) -> AnyRequest:
     """A request as the parent sent it."""
     request: AnyRequest = _DECODER.decode(data)
     return request
+
+
+def _failing(error: Exception) -> Work:
+    def fail(asked: Any) -> Any:
+        raise error
+
+    return fail
 
 
 def _trace(error: Exception) -> str:

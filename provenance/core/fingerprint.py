@@ -60,6 +60,7 @@ BANDS, ROWS = 32, 4  # half of the pairs of Jaccard .38 are candidates; 42 × 3 
 GRAM, WINDOW = 8, 13  # any run of 20 words (GRAM + WINDOW - 1) that two texts share is found
 
 Slots = npt.NDArray[np.uint32]
+_AT_ONCE = 1 << 14  # shingles: each takes a kilobyte while it is sketched
 _BAND_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -74,7 +75,9 @@ def _empty_sketch() -> "MinHash":
 def _slots(distinct: Hashes) -> Slots:
     """64-bit shingle hashes → the 128 slots of datasketch over their low 32 bits."""
     sketch = _empty_sketch().copy()
-    sketch.update_batch((distinct & np.uint64(0xFFFFFFFF)).tolist())
+    low = (distinct & np.uint64(0xFFFFFFFF)).tolist()
+    for start in range(0, len(low), _AT_ONCE):
+        sketch.update_batch(low[start : start + _AT_ONCE])
     slots: Slots = sketch.hashvalues
     return slots
 

@@ -1,6 +1,6 @@
 """The queue of unmatched revisions → second pass, copies; then stories and their origins."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -20,13 +20,15 @@ from provenance.storage import copies as stored_copies
 from provenance.storage import notes as stored_notes
 from provenance.storage.headlines import Titled
 from provenance.storage.items import Stored
-from provenance.workers.readers import WorkerFault
+from provenance.workers.readers import Outcome, WorkerFault
 from provenance.workers.requests import Read, second_pass
 
 # Pairs that are kept for a newcomer, the weightiest first: a story of a thousand stays cheap.
 _KEPT = 16
 # Bodies whose words are kept at hand while a queue is worked off: some 30 MB.
 _AT_HAND = 1000
+# Revisions loaded at once to be read ahead: a few, for one may have megabytes.
+_TOGETHER = 16
 
 Progress = Callable[[int, int | None, str], None]
 Refused = Callable[[Stored, str], None]  # a revision that could not be read, and why
@@ -60,19 +62,41 @@ def match_all(desk: Desk, progress: Progress | None = None, refused: Refused | N
             queue, waiting = items.queue(connection, 200), items.waiting(connection)
         if not queue:
             return done
-        for number, revision_id in enumerate(queue):
-            _match(desk, hand, revision_id, refused)
+        for number, (first, outcome) in enumerate(desk.readers.each(_first_pass(desk, queue))):
+            _match(desk, hand, first, outcome, refused)
             done += 1
             if progress:
                 progress(done, done + waiting - number - 1, "matched")
 
 
-def _match(desk: Desk, hand: _Hand, revision_id: int, refused: Refused | None) -> None:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A revision whose first reading was asked for ahead of its turn."""
+
+    revision: int
+    page: Given
+
+
+def _first_pass(desk: Desk, queue: Sequence[int]) -> Iterator[tuple[_Asked, Read]]:
+    """What a text alone says does not depend on who is matched before, so it is read ahead."""
+    for start in range(0, len(queue), _TOGETHER):
+        with desk.store.reading() as connection:
+            found = items.load(connection, queue[start : start + _TOGETHER])
+        pages = {stored.revision: given(stored) for stored in found}
+        for number in queue[start : start + _TOGETHER]:
+            yield _Asked(number, pages[number]), Read(pages[number], with_fingerprint=True)
+
+
+def _match(
+    desk: Desk, hand: _Hand, asked: _Asked, outcome: Outcome[Account], refused: Refused | None
+) -> None:
+    revision_id = asked.revision
     with desk.store.reading() as connection:
         stored = items.load(connection, [revision_id])[0]
     now = datetime.now(UTC)
     try:
-        read = _second_pass(desk, stored)
+        first = outcome.value() if asked.page == given(stored) else _read(desk, stored)
+        read = _second_pass(desk, stored, first)
     except (InputError, WorkerFault) as error:
         desk.store.write(lambda connection: _block(connection, stored, now))
         if refused:
@@ -111,10 +135,12 @@ def given(stored: Stored) -> Given:
     )
 
 
-def _second_pass(desk: Desk, stored: Stored) -> Account:
+def _read(desk: Desk, stored: Stored) -> Account:
+    return desk.readers.ask(Read(given(stored), with_fingerprint=True))
+
+
+def _second_pass(desk: Desk, stored: Stored, first: Account) -> Account:
     """The reading with what is known of other items' titles; the first one when that says nothing."""
-    page = given(stored)
-    first = desk.readers.ask(Read(page, with_fingerprint=True))
     lines = {identity.hash64(line): line for line in first.edges}
     with desk.store.reading() as connection:
         found = headlines.find(connection, lines, besides=stored.item, since=stored.month - desk.months)
@@ -123,7 +149,7 @@ def _second_pass(desk: Desk, stored: Stored) -> Account:
     strangers = _strangers(desk, stored, first, holders)
     known = {line: _headline(all_titled, strangers) for line, all_titled in found.items()}
     foreign = {line: headline for line, headline in known.items() if headline}
-    return desk.readers.ask(second_pass(page, foreign)) if foreign else first
+    return desk.readers.ask(second_pass(given(stored), foreign)) if foreign else first
 
 
 def _strangers(desk: Desk, stored: Stored, first: Account, holders: Sequence[Stored]) -> set[int]:

@@ -20,7 +20,7 @@ class Lists:
 
 
 class Start(msgspec.Struct, frozen=True):
-    """The first frame to a worker. `seconds` and `memory` bytes of address space are what one request may take."""
+    """The first frame to a worker. A request may take `seconds`, and `memory` bytes of address space."""
 
     seconds: float
     memory: int

@@ -138,7 +138,7 @@ def _index(
 ) -> None:
     """Notes, body, headline and edge lines; items that quote this title are matched again."""
     item_id, revision_id = where
-    stored_notes.replace(connection, revision_id, read.notes, read.elsewhere, in_pass=1)
+    stored_notes.replace(connection, revision_id, read.notes, read.elsewhere, stored_notes.FIRST)
     write_body(connection, desk, revision_id, read, made, arrival.title, at)
     lines = notes.edges(arrival.document, read.notes)
     stored = items.current(connection, item_id)
@@ -161,12 +161,12 @@ def write_body(
 ) -> int | None:
     """Give a revision its body, shelved under `at`; equal bodies are stored and indexed once. Its row."""
     if not read.words.words:
-        items.give_body(connection, revision_id, None)
+        items.give_body(connection, revision_id, None, desk.ruleset)
         return None
     recipe = desk.recipes["fingerprint"]
     digest = reading.body_digest(read.words, title)
     body_id = bodies.ensure(connection, recipe, digest, len(read.words.words), made)
-    items.give_body(connection, revision_id, body_id)
+    items.give_body(connection, revision_id, body_id, desk.ruleset)
     if not read.blocked:
         bodies.shelve(connection, recipe, items.month(at), body_id, made)
     return body_id

@@ -65,10 +65,11 @@ def _match(desk: Desk, hand: _Hand, revision_id: int) -> None:
     with desk.store.reading() as connection:
         stored = items.load(connection, [revision_id])[0]
     now = datetime.now(UTC)
-    read = _second_pass(desk, stored)
+    read, is_news = _second_pass(desk, stored)
     made = fingerprint(read.words)
-    _rewrite(desk, stored, read, made)
-    hand.sides.pop(revision_id, None)
+    if is_news:
+        _rewrite(desk, stored, read, made)
+        hand.sides.pop(revision_id, None)
     if read.blocked:
         desk.store.write(lambda connection: _block(connection, stored, now))
         return
@@ -100,8 +101,12 @@ def document(stored: Stored) -> Document:
     )
 
 
-def _second_pass(desk: Desk, stored: Stored) -> Reading:
-    """The reading with what is known of other items' titles; the first one when that says nothing."""
+def _second_pass(desk: Desk, stored: Stored) -> tuple[Reading, bool]:
+    """The reading with what is known of other items' titles, and whether it may differ from what is stored.
+
+    When that says nothing the first reading stands, as intake wrote it, unless other rules wrote it
+    or an earlier second pass said more.
+    """
     page = document(stored)
     first = reading.read(page, desk.evidence)
     lines = {identity.hash64(line): line for line in notes.edges(page, first.notes)}
@@ -109,10 +114,11 @@ def _second_pass(desk: Desk, stored: Stored) -> Reading:
         found = headlines.find(connection, lines, besides=stored.item, since=stored.month - desk.months)
         found.pop(notes.normal(stored.title), None)
         holders = items.current_of(connection, {t.item for all_titled in found.values() for t in all_titled})
+        is_old = stored.ruleset != desk.ruleset or stored_notes.from_second_pass(connection, stored.revision)
     strangers = _strangers(desk, stored, first, holders)
     known = {line: _headline(all_titled, strangers) for line, all_titled in found.items()}
     foreign = {line: headline for line, headline in known.items() if headline}
-    return reading.read(page, desk.evidence, foreign) if foreign else first
+    return (reading.read(page, desk.evidence, foreign), True) if foreign else (first, is_old)
 
 
 def _strangers(desk: Desk, stored: Stored, first: Reading, holders: Sequence[Stored]) -> set[int]:
@@ -142,7 +148,7 @@ def _rewrite(desk: Desk, stored: Stored, read: Reading, made: Fingerprint) -> No
 
     def write(connection: Connection) -> None:
         items.lock(connection, stored.revision)
-        stored_notes.replace(connection, stored.revision, read.notes, read.elsewhere, in_pass=2)
+        stored_notes.replace(connection, stored.revision, read.notes, read.elsewhere, stored_notes.SECOND)
         body_id = intake.write_body(
             connection, desk, stored.revision, read, made, stored.title, stored.seen_at
         )

@@ -12,24 +12,33 @@ from provenance.storage import Connection, copies, items, origins, stories
 from provenance.storage import notes as stored_notes
 from provenance.storage.items import Stored
 
+# Items whose groups are judged in one transaction: most are alone, and a commit costs as much as they do.
+_AT_ONCE = 50
+
 
 def settle_all(desk: Desk) -> int:
-    """Judge what awaits judging; how many stories were judged. Each connected group is a transaction."""
+    """Judge what awaits judging; how many stories were judged."""
     judged = 0
     while True:
         with desk.store.reading() as connection:
-            seeds = stories.unjudged(connection, 200)
+            seeds = stories.unjudged(connection, _AT_ONCE)
         if not seeds:
             return judged
-        done: set[int] = set()
-        for seed in seeds:
-            if seed not in done:
-                group, count = desk.store.write(partial(_settle, desk, seed))
-                done |= group
-                judged += count
+        judged += desk.store.write(partial(_settle_some, desk, seeds))
 
 
-def _settle(desk: Desk, seed: int, connection: Connection) -> tuple[set[int], int]:
+def _settle_some(desk: Desk, seeds: Sequence[int], connection: Connection) -> int:
+    done: set[int] = set()
+    judged = 0
+    for seed in seeds:
+        if seed not in done:
+            group, count = _settle(connection, desk, seed)
+            done |= group
+            judged += count
+    return judged
+
+
+def _settle(connection: Connection, desk: Desk, seed: int) -> tuple[set[int], int]:
     """Everything that hangs together with one item: regroup, give ids, judge origins."""
     members, edges = _closed(connection, seed)
     # Another run may have joined something between reading and locking: read again until it stands.

@@ -70,6 +70,7 @@ class Stored:
     owner: str
     metadata: Mapping[str, Any]
     blocked: bool
+    ruleset: str
     html: str | None
     text: str
 
@@ -198,6 +199,7 @@ _STORED = (
         sa.func.coalesce(owner.c.name, outlet.c.domain, outlet.c.name, "").label("owner"),
         revision.c.metadata,
         revision.c.blocked,
+        revision.c.ruleset,
         text.c.html,
         text.c.text,
     )
@@ -319,9 +321,10 @@ def requeue(connection: sa.Connection, items: Iterable[int]) -> None:
         connection.execute(revision.update().where(revision.c.id.in_(currents)).values(matched_at=None))
 
 
-def give_body(connection: sa.Connection, revision_id: int, body_id: int | None) -> None:
-    """A revision's body, None when nothing is left of it."""
-    connection.execute(revision.update().where(revision.c.id == revision_id).values(body_id=body_id))
+def give_body(connection: sa.Connection, revision_id: int, body_id: int | None, ruleset: str) -> None:
+    """A revision's body, None when nothing is left of it, and the rules that cut it."""
+    mine = revision.update().where(revision.c.id == revision_id)
+    connection.execute(mine.values(body_id=body_id, ruleset=ruleset))
 
 
 def give_lines(connection: sa.Connection, item_id: int, outlet_id: int | None, hashes: Iterable[int]) -> None:

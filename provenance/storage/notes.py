@@ -11,6 +11,8 @@ from provenance.core.notes.note import Note
 from provenance.storage.schema import note
 from provenance.storage.sql import chunks
 
+FIRST, SECOND = 1, 2
+
 
 def replace(
     connection: sa.Connection,
@@ -78,6 +80,12 @@ def rows(connection: sa.Connection, revisions: Iterable[int]) -> dict[int, list[
         for row in connection.execute(query).mappings():
             found.setdefault(row["revision_id"], []).append({**row, "detail": json.loads(row["detail"])})
     return found
+
+
+def from_second_pass(connection: sa.Connection, revision_id: int) -> bool:
+    """Whether a second pass has written notes of this revision that the first would not."""
+    query = sa.select(note.c.id).where(note.c.revision_id == revision_id, note.c["pass"] == SECOND)
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def gaps(rows: Iterable[dict[str, Any]]) -> list[tuple[int, int]]:

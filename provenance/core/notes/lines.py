@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from provenance.core.notes.phrases import EDGES, Anchored, Phrase, Phrases, fold
+from provenance.core.notes.spans import Spans
 from provenance.core.text import Paragraph, Text
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ _LONG = 200  # characters: a paragraph, whatever its last character
 _TITLE_LIMIT = 220  # characters of a headline
 _STOPS = ".!?。！？।؟։…"
 _CLOSERS = "\"'”’»)]）」』* "
+_MATCHES = 20  # of one phrase in one paragraph: more is a text about such phrases, or an attack
 _SENTENCE = re.compile(r"(?<=[.!?。।！？])[\"”’)\]]*\s+|(?<=[。！？])")
 _TITLED = frozenset({"label", "edge-label"})
 
@@ -108,7 +111,8 @@ def within(
         some = [form.phrase for form in line.anchored if form.phrase.kind in kinds]
         if some and allow(line):
             for phrase in sorted(some, key=lambda p: (-len(p.text), p.text)):
-                for found in phrase.pattern.finditer(line.folded) if phrase.pattern else ():
+                matches = phrase.pattern.finditer(line.folded) if phrase.pattern else iter(())
+                for found in islice(matches, _MATCHES):
                     yield _match(line, phrase, found)
 
 
@@ -242,8 +246,8 @@ def matching(
             yield line, hit
 
 
-def outer(text: Text, covered: list[tuple[int, int]]) -> list[str]:
+def outer(text: Text, covered: Spans) -> list[str]:
     """Lines before the first and behind the last full sentence, those that notes cover left out."""
-    free = [p for p in text.paragraphs if not any(s < p.end and p.start < e for s, e in covered)]
+    free = [p for p in text.paragraphs if not covered.touch(p.start, p.end)]
     lines = read(Text(text.text, tuple(free)), Phrases({}, {}, ()))
     return [line.text for line in lines if line.zone != "inside"]

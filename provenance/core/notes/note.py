@@ -7,6 +7,7 @@ from typing import Any, Literal
 from provenance.core.agencies import Catalogue, Credit
 from provenance.core.notes.lines import Line, strip
 from provenance.core.notes.phrases import Phrases
+from provenance.core.notes.spans import NOWHERE, Spans
 from provenance.core.text import Text
 
 Kind = Literal["syndication", "credit", "contamination", "quality"]
@@ -71,7 +72,8 @@ class Evidence:
 
     `headlines` (second pass) maps a normalised line (`core.notes.normal`) to the item whose title
     it is, own story left out. `found` holds what earlier rules of this pass said, `lines` the
-    paragraphs as `run` read them once for all rules.
+    paragraphs as `run` read them once for all rules; `taken` is where those notes stand, `cut` where
+    they cut.
     """
 
     catalogue: Catalogue
@@ -79,6 +81,8 @@ class Evidence:
     headlines: Mapping[str, Headline] = field(default_factory=dict)
     found: tuple[Note, ...] = ()
     lines: tuple[Line, ...] = ()
+    taken: Spans = NOWHERE
+    cut: Spans = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def _is_short(line: Line) -> bool:
 
 
 def _is_taken(line: Line, evidence: Evidence) -> bool:
-    return any(note.start < line.end and line.start < note.end for note in evidence.found)
+    return evidence.taken.touch(line.start, line.end)
 
 
 def _note(document: Document, evidence: Evidence, line: Line) -> Note | None:

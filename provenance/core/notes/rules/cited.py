@@ -23,7 +23,7 @@ def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
     """The first citation of each agency. It says nothing about who wrote the text, and cuts nothing."""
     found: dict[str, Note] = {}
     for agency, start, end in _citations(document.text.text, evidence):
-        if agency.id not in found and not any(n.start < end and start < n.end for n in evidence.found):
+        if agency.id not in found and not evidence.taken.touch(start, end):
             found[agency.id] = _note(document, agency, start, end)
     return tuple(found.values())
 

@@ -37,7 +37,7 @@ def _is_notice(line: Line) -> bool:
 
 
 def _is_taken(line: Line, evidence: Evidence) -> bool:
-    return any(n.start < line.end and line.start < n.end for n in evidence.found)
+    return evidence.taken.touch(line.start, line.end)
 
 
 def _notes(document: Document, evidence: Evidence, line: Line) -> list[Note]:

@@ -1,6 +1,7 @@
 """Document → notes on datelines that name an agency: place, date, agency, dash."""
 
 import re
+from itertools import islice
 
 from provenance.core.agencies import Agency, Catalogue, Credit, read_marks
 from provenance.core.notes.lines import Line, lines_of
@@ -29,9 +30,10 @@ _DASHES = "-–—―:：＝=."
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
     """Datelines in the first paragraphs. Nothing is cut: the sentence goes on behind."""
-    cut = [(n.start, n.end) for n in evidence.found if n.cuts]
-    lines = [line for line in lines_of(document, evidence) if (line.start, line.end) not in cut]
-    for line in lines[:_PARAGRAPHS]:
+    lines = (
+        line for line in lines_of(document, evidence) if not evidence.cut.touch(line.start, line.start + 1)
+    )
+    for line in islice(lines, _PARAGRAPHS):
         found = _read(line.text[:_HEAD], evidence.catalogue)
         if found:
             agencies, end = found

@@ -26,7 +26,7 @@ def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
 
 def _may_be(line: Line, evidence: Evidence) -> bool:
     long_enough = len(line.text.split()) >= _WORDS or (line.text[:1] >= "\u3040" and len(line.text) >= _DENSE)
-    free = not any(note.start < line.end and line.start < note.end for note in evidence.found)
+    free = not evidence.taken.touch(line.start, line.end)
     return line.zone != "inside" and long_enough and is_title(line.text) and free
 
 

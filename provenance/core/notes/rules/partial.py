@@ -25,7 +25,7 @@ def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
         document, evidence, _KINDS, lambda line: line.number < _HEAD or line.number >= count - _TAIL
     ):
         start, end = piece(match)
-        free = not any(n.start < end and start < n.end for n in (*evidence.found, *notes))
+        free = not (evidence.taken.touch(start, end) or any(n.start < end and start < n.end for n in notes))
         if end - start <= _SHORT and free and _opens_piece(match, start):
             notes += _notes(document, evidence, match, start, end)
     return tuple(notes)

@@ -44,7 +44,7 @@ def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
         if not any(sign in line.folded for sign in _SIGNS):
             continue
         span = _span(line)
-        if span is None or any(n.start < span[1] and span[0] < n.end for n in evidence.found):
+        if span is None or evidence.taken.touch(*span):
             continue
         agency = _house(document.text.text[span[0] : span[1]], evidence)
         if agency or _is_labelled(line, span):

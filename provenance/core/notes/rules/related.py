@@ -15,8 +15,7 @@ _TITLED = frozenset({"label", "edge-label"})
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
     """A label with a title; a heading, and behind the story's end the titles below it."""
     lines = lines_of(document, evidence)
-    cuts = [(note.start, note.end) for note in evidence.found if note.cuts]
-    taken = {line.number for line in lines if any(s < line.end and line.start < e for s, e in cuts)}
+    taken = {line.number for line in lines if evidence.cut.touch(line.start, line.end)}
     notes: list[Note] = []
     for line in lines:
         hit = line.placed

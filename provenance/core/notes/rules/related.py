@@ -21,13 +21,15 @@ def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
         hit = line.placed
         if hit is None or line.number in taken:
             continue
-        rest = line.text[hit.rest - line.start :].strip()
-        if hit.phrase.kind == NAME and (hit.whole or is_title(rest)):
-            notes.append(_note(document, line, "" if hit.whole else rest))
-        if hit.whole and line.zone == "tail" and _heads_list(hit.phrase.kind, hit.phrase.mode):
-            below = list(_below(lines, line, taken, document))
-            notes += (_note(document, entry, entry.text) for entry in below)
-            taken.update(entry.number for entry in below)
+        rest = "" if hit.whole else line.text[hit.rest - line.start :].strip()
+        heads = hit.whole and line.zone == "tail" and _heads_list(hit.phrase.kind, hit.phrase.mode)
+        below = tuple(_below(lines, line, taken, document)) if heads else ()
+        waits = line.text.rstrip().endswith((":", "："))  # a label that waits for something
+        sure = (bool(below) or not waits) if hit.whole else is_title(rest)
+        if hit.phrase.kind == NAME and sure:
+            notes.append(_note(document, line, rest))
+        notes += (_note(document, entry, entry.text) for entry in below)
+        taken.update(entry.number for entry in below)
     return tuple(notes)
 
 

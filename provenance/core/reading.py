@@ -1,6 +1,6 @@
 """A document + evidence → what is said of it: notes, credits, body, and the body's words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from provenance.core import agencies, body, notes, words
@@ -8,6 +8,7 @@ from provenance.core.agencies import Credit
 from provenance.core.body import Body
 from provenance.core.identity import digest
 from provenance.core.notes.note import Document, Evidence, Headline, Note
+from provenance.core.origin import Witness
 from provenance.core.words import Words
 
 # Below this many words two outlets can write the same words by chance ("Photo of the day."): only
@@ -49,3 +50,26 @@ def body_digest(read_words: Words, title: str) -> bytes:
     if len(parts) < SHORT:
         parts = (*parts, "\n", *words.read(title).words)
     return digest(" ".join(parts))
+
+
+def witness(
+    found: Sequence[Note],
+    elsewhere: Sequence[Credit],
+    *,
+    outlet: str,
+    author: str,
+    owner: str = "",
+    first_seen: str = "",
+) -> Witness:
+    """What was read of one copy, as the judge of origins sees it."""
+    # An author field that names an agency is its credit, any other names a person.
+    person = bool(author.strip()) and not any(credit.evidence == "author" for credit in elsewhere)
+    signed = any(note.rule == "byline" and note.credit is None for note in found)
+    return Witness(
+        outlet=outlet,
+        owner=owner or outlet,
+        credits=(*(note.credit for note in found if note.credit), *elsewhere),
+        first_seen=first_seen,
+        bylined=person or signed,
+        wire=any(note.detail.get("wire") for note in found),
+    )

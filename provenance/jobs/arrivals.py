@@ -12,11 +12,9 @@ from provenance.core.feed import Entry
 from provenance.core.identity import Claim
 from provenance.core.notes.note import Document
 from provenance.core.text import Text, normalise, of_html, of_plain
-from provenance.errors import InputError
+from provenance.jobs import rows
 
 _NO_DATE = Date("")
-# What the JSON Lines contract names; everything else of a row is kept as metadata.
-_NAMED = ("id", "text", "html", "title", "url", "outlet", "published", "author", "language", "metadata")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +73,7 @@ def of_entry(entry: Entry, carrier: Carrier, suffixes: Suffixes) -> Arrival:
     if entry.content and entry.summary:
         metadata["summary"] = normalise(entry.summary)
     return _arrival(
+        of_html(content) if is_html else of_plain(content),
         outlet=outlet,
         url=entry.link,
         canonical=canonical,
@@ -86,7 +85,6 @@ def of_entry(entry: Entry, carrier: Carrier, suffixes: Suffixes) -> Arrival:
         language=entry.language or carrier.language,
         published=entry.published or entry.updated or _NO_DATE,
         html=content if is_html else None,
-        plain=content,
         metadata=metadata,
     )
 
@@ -100,45 +98,28 @@ def _outlet_behind(entry: Entry, suffixes: Suffixes) -> str:
     return address.domain(entry.link, suffixes)
 
 
-def of_row(row: Mapping[str, Any], suffixes: Suffixes) -> Arrival:
+def of_row(row: Any) -> Arrival:
     """A row of the JSON Lines contract. InputError when it has no text or a field of the wrong type."""
-    fields = {key: _string(row, key) for key in _NAMED if key != "metadata"}
-    if not fields["text"] and not fields["html"]:
-        raise InputError("no text: a document needs `text` or `html`")
-    url = fields["url"]
-    outlet = fields["outlet"] or address.domain(url, suffixes)
-    if address.is_domain(outlet):
-        outlet = address.domain(f"https://{outlet}/", suffixes) or outlet
-    extra = row.get("metadata") if isinstance(row.get("metadata"), Mapping) else {}
+    given = rows.read(row)
     return _arrival(
-        outlet=outlet,
-        url=url,
-        canonical=address.canonical(url),
-        guid="" if url else fields["id"],
+        given.text,
+        outlet=given.outlet,
+        url=given.url,
+        canonical=address.canonical(given.url),
+        guid="" if given.url else given.id,
         feed="",
         own=True,
-        title=fields["title"],
-        author=fields["author"],
-        language=fields["language"],
-        published=read_date(fields["published"]) if fields["published"] else _NO_DATE,
-        html=fields["html"] or None,
-        plain=fields["text"],
-        metadata={**(extra or {}), **{k: v for k, v in row.items() if k not in _NAMED}},
+        title=given.title,
+        author=given.author,
+        language=given.language,
+        published=read_date(given.published) if given.published else _NO_DATE,
+        html=given.html,
+        metadata=given.metadata,
     )
 
 
-def _string(row: Mapping[str, Any], key: str) -> str:
-    value = row.get(key)
-    if value is None:
-        return ""
-    if isinstance(value, bool | list | dict):
-        raise InputError(f"`{key}` is {type(value).__name__} where text is expected")
-    return value if isinstance(value, str) else str(value)
-
-
-def _arrival(*, html: str | None, plain: str, feed: str, own: bool, **fields: Any) -> Arrival:
+def _arrival(text: Text, *, html: str | None, feed: str, own: bool, **fields: Any) -> Arrival:
     clean: dict[str, Any] = {k: normalise(v) if isinstance(v, str) else v for k, v in fields.items()}
-    text = of_html(html) if html is not None else of_plain(plain)
     clean["title"] = clean["title"] or text.title
     content = identity.content(clean["title"], text.text)
     keys = identity.keys(

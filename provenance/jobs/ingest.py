@@ -12,7 +12,6 @@ from provenance.jobs import arrivals, intake, match, settle
 from provenance.jobs.arrivals import Arrival
 from provenance.jobs.desk import Desk, open_desk
 from provenance.jobs.intake import Counts, Source
-from provenance.jobs.suffixes import load_suffixes
 from provenance.settings import Settings
 from provenance.storage import Store
 
@@ -67,12 +66,12 @@ def _where(failure: dict[str, Any]) -> str:
 
 
 def _batches(paths: Sequence[str], tally: Tally) -> Iterator[list[Arrival]]:
-    suffixes, batch = load_suffixes(), list[Arrival]()
+    batch: list[Arrival] = []
     for found in documents(paths):
         try:
             if found.row is None:
                 raise InputError(found.error)
-            batch.append(arrivals.of_row(found.row, suffixes))
+            batch.append(arrivals.of_row(found.row))
         except InputError as error:
             tally.failures.append({"path": found.path, "number": found.number, "reason": str(error)})
         if len(batch) == _BATCH:

@@ -17,7 +17,6 @@ from provenance.files.documents import documents
 from provenance.formats import contract
 from provenance.jobs import arrivals, export, match, naming
 from provenance.jobs.desk import Desk, open_desk
-from provenance.jobs.suffixes import load_suffixes
 from provenance.settings import Settings
 from provenance.storage import Connection, Store, bodies, items, origins, stories
 from provenance.storage import notes as stored_notes
@@ -77,7 +76,7 @@ def _file(desk: Desk, path: str) -> Query:
         raise InputError(f"{path} holds several documents: look them up one by one, or see `dedupe`")
     if found.row is None:
         raise InputError(f"{path}: {found.error}")
-    arrival = arrivals.of_row(found.row, load_suffixes())
+    arrival = arrivals.of_row(found.row)
     read = reading.read(arrival.document, desk.evidence)
     day = arrival.published.at.date() if arrival.published.at else None
     side = copies.side(read.body.text, title=arrival.title, day=day, address=arrival.canonical)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
-from provenance.core import origin
+from provenance.core import origin, reading
 from provenance.core import stories as grouping
 from provenance.core.origin import Witness
 from provenance.jobs.desk import Desk
@@ -111,12 +112,13 @@ def _judge(connection: Connection, desk: Desk, members: Sequence[int]) -> None:
         origins.replace(connection, desk.recipes["origin"], number, origin.judge(witness, others))
 
 
-def _witness(stored: Stored, rows: Sequence[dict[str, object]]) -> Witness:
-    credits = tuple(credit for row in rows if (credit := stored_notes.credit(row)))
-    return Witness(
+def _witness(stored: Stored, rows: Sequence[dict[str, Any]]) -> Witness:
+    found, elsewhere = stored_notes.values(rows)
+    return reading.witness(
+        found,
+        elsewhere,
         outlet=stored.outlet,
+        author=stored.author,
         owner=stored.owner,
-        credits=credits,
         first_seen=stored.first_seen.isoformat(),
-        bylined=any(row["rule"] == "byline" for row in rows),
     )

@@ -107,3 +107,17 @@ def credit(row: dict[str, Any]) -> Credit | None:
         end=row["end"],
         quote=row["quote"],
     )
+
+
+def values(rows: Iterable[dict[str, Any]]) -> tuple[list[Note], list[Credit]]:
+    """Rows → notes of the text, and credits that were read elsewhere."""
+    notes: list[Note] = []
+    elsewhere: list[Credit] = []
+    for row in rows:
+        named = credit(row)
+        if row["start"] is not None:
+            kept = ("rule", "version", "kind", "says", "start", "end", "quote", "detail", "cuts")
+            notes.append(Note(**{key: row[key] for key in kept}, credit=named))
+        elif named:
+            elsewhere.append(named)
+    return notes, elsewhere

@@ -1,7 +1,7 @@
 """The Python API: what the commands without a database do, for programs.
 
 >>> import provenance
->>> provenance.check(text="…", url="https://herald.example/river")["notes"]
+>>> provenance.check(html=page, url="https://herald.example/river")["notes"]
 >>> provenance.compare(one_text, another).relation
 """
 

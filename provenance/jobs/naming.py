@@ -31,6 +31,9 @@ def _named(
     if found:
         several = ", ".join(uid for _, uid in found[:4])
         raise InputError(f"{word!r} names several: {several}: type more of the id")
+    other, elsewhere = ("story", stories.by_uid) if kind == "item" else ("item", items.by_uid)
+    if word and elsewhere(connection, word.lower()):
+        raise InputError(f"{word} is the id of another kind: try `provenance {other} {word}`")
     near = get_close_matches(word.lower(), every(connection), n=1, cutoff=0.5)
     raise InputError(f"no {kind} {word!r}: " + (f"did you mean {near[0]}?" if near else _ADVICE[kind]))
 

@@ -44,6 +44,7 @@ def read(row: Any) -> Row:
         raise InputError("no `text` and no `html`")
     text = of_plain(plain) if plain is not None else of_html(html or "")
     given = {name: row.get(name) or "" for name in _STRINGS}
+    given["url"] = given["url"] or text.canonical  # a saved page says where it is from
     given["outlet"] = _outlet(given["outlet"], given["url"])
     given["title"] = given["title"] or text.title
     given["language"] = given["language"] or text.language

@@ -11,7 +11,7 @@ from provenance.core.origin import Witness
 from provenance.jobs.desk import Desk
 from provenance.storage import Connection, copies, items, origins, stories
 from provenance.storage import notes as stored_notes
-from provenance.storage.items import Stored
+from provenance.storage.items import Imprint
 
 # Items whose groups are judged in one transaction: most are alone, and a commit costs as much as they do.
 _AT_ONCE = 50
@@ -103,22 +103,24 @@ def _redirect(connection: Connection, old: Mapping[int, int], membership: Mappin
 
 
 def _judge(connection: Connection, desk: Desk, members: Sequence[int]) -> None:
-    """Write the origin of every copy of a story."""
-    current = items.current_of(connection, members)
-    rows = stored_notes.rows(connection, [stored.revision for stored in current])
-    witnesses = {stored.item: _witness(stored, rows.get(stored.revision, [])) for stored in current}
-    for number, witness in witnesses.items():
-        others = [other for at, other in witnesses.items() if at != number]
-        origins.replace(connection, desk.recipes["origin"], number, origin.judge(witness, others))
+    """Write the origin of every copy of a story that is another than before."""
+    recipe = desk.recipes["origin"]
+    imprints = items.imprints(connection, members)
+    rows = stored_notes.rows(connection, [imprint.revision for imprint in imprints])
+    verdicts = origin.judge_all([_witness(each, rows.get(each.revision, [])) for each in imprints])
+    before = origins.load(connection, recipe, members)
+    for imprint, verdict in zip(imprints, verdicts, strict=True):
+        if before.get(imprint.item) != verdict:
+            origins.replace(connection, recipe, imprint.item, verdict)
 
 
-def _witness(stored: Stored, rows: Sequence[dict[str, Any]]) -> Witness:
+def _witness(imprint: Imprint, rows: Sequence[dict[str, Any]]) -> Witness:
     found, elsewhere = stored_notes.values(rows)
     return reading.witness(
         found,
         elsewhere,
-        outlet=stored.outlet,
-        author=stored.author,
-        owner=stored.owner,
-        first_seen=stored.first_seen.isoformat(),
+        outlet=imprint.outlet,
+        author=imprint.author,
+        owner=imprint.owner,
+        first_seen=imprint.first_seen.isoformat(),
     )

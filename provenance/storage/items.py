@@ -240,6 +240,41 @@ def current_of(connection: sa.Connection, members: Iterable[int]) -> list[Stored
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """Who published an item's current revision; for judging origins, without the text."""
+
+    item: int
+    revision: int
+    outlet: str
+    owner: str
+    author: str
+    first_seen: datetime
+
+
+def imprints(connection: sa.Connection, members: Iterable[int]) -> list[Imprint]:
+    """The imprints of these items, by item."""
+    found: list[Imprint] = []
+    for part in chunks(sorted(members)):
+        query = (
+            sa.select(
+                item.c.id,
+                item.c.revision_id,
+                sa.func.coalesce(outlet.c.domain, outlet.c.name, ""),
+                sa.func.coalesce(owner.c.name, outlet.c.domain, outlet.c.name, ""),
+                revision.c.author,
+                item.c.first_seen,
+            )
+            .join(revision, revision.c.id == item.c.revision_id)
+            .outerjoin(outlet, outlet.c.id == item.c.outlet_id)
+            .outerjoin(owner, owner.c.id == outlet.c.owner_id)
+            .where(item.c.id.in_(part))
+            .order_by(item.c.id)
+        )
+        found += [Imprint(*row) for row in connection.execute(query)]
+    return found
+
+
 def blocked(connection: sa.Connection, members: Iterable[int]) -> set[int]:
     """Those of these items whose current revision may not be matched."""
     found: set[int] = set()

@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from provenance.core import address, copies, reading
+from provenance.core import address, copies, identity, reading
 from provenance.core.copies import MERGING, Copy, Relation, Side
 from provenance.core.fingerprint import fingerprint
 from provenance.core.notes.note import Document
@@ -59,9 +59,7 @@ def lookup(settings: Settings, store: Store, query: str) -> dict[str, Any]:
 def _understand(desk: Desk, query: str) -> Query | None:
     """None for an address that the database does not know."""
     if query != "-" and "://" in query:
-        with desk.store.reading() as connection:
-            number = items.by_address(connection, address.canonical(query), query)
-        return None if number is None else _stored(desk, query, number)
+        return _address(desk, query)
     if query == "-" or Path(query).exists():
         return _file(desk, query)
     if any(mark in query for mark in "/\\.") or not query.strip():
@@ -69,6 +67,15 @@ def _understand(desk: Desk, query: str) -> Query | None:
     with desk.store.reading() as connection:
         number = naming.item(connection, query)
     return _stored(desk, query, number)
+
+
+def _address(desk: Desk, url: str) -> Query | None:
+    """Whatever the form: http or https, www., phone or AMP page, tracking marks, an earlier slug."""
+    canonical = address.canonical(url)
+    link = identity.link_key(address.domain(url, load_suffixes()), canonical)
+    with desk.store.reading() as connection:
+        number = items.by_address(connection, canonical, url, link)
+    return None if number is None else _stored(desk, url, number)
 
 
 def _file(desk: Desk, path: str) -> Query:

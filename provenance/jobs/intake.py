@@ -8,7 +8,7 @@ from provenance.core import address, identity, notes, reading
 from provenance.core.fingerprint import Fingerprint, fingerprint
 from provenance.core.identity import Decision
 from provenance.core.reading import Reading
-from provenance.jobs import arrivals
+from provenance.jobs import arrivals, twins
 from provenance.jobs.arrivals import Arrival
 from provenance.jobs.desk import Desk
 from provenance.storage import Connection, bodies, copies, headlines, items, outlets, stories
@@ -117,6 +117,7 @@ def _carry_out(
             new = replace(new, metadata={**new.metadata, "reused": said})
         # The old revision's copies no longer count: its partners look for new ones.
         partners = copies.partners(connection, [item_id])
+        twins.release(connection, desk, before)
         revision_id = items.revise(connection, item_id, source.at, new)
         items.requeue(connection, partners)
         stories.touch(connection, stories.of_items(connection, [item_id]).values())

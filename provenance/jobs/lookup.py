@@ -87,7 +87,8 @@ def _file(desk: Desk, path: str) -> Query:
     arrival = arrivals.of_row(found.row, load_suffixes())
     read = reading.read(arrival.document, desk.evidence)
     day = arrival.published.at.date() if arrival.published.at else None
-    side = copies.side(read.body.text, title=arrival.title, day=day, address=arrival.canonical)
+    place = "" if address.is_front(arrival.canonical) else arrival.canonical
+    side = copies.side(read.body.text, title=arrival.title, day=day, address=place)
     return Query(path, arrival.document, read, side)
 
 
@@ -101,7 +102,7 @@ def _stored(desk: Desk, asked: str, number: int) -> Query:
 
 def _copies(desk: Desk, asked: Query) -> list[_Found]:
     """Every current item with a body that is verified, best first; the query's own item left out."""
-    if asked.read.blocked:
+    if asked.read.blocked or (asked.stored and asked.stored.blocked):
         return []
     made = fingerprint(asked.side.words)
     now = items.month(datetime.now(UTC))

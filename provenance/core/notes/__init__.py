@@ -21,14 +21,17 @@ from provenance.core.notes.rules import (
     empty,
     foreign_headline,
     furniture,
+    many_titles,
     partial,
     photo,
+    pointer,
     previous_next,
     read_more,
     related,
     sign_off,
     stamp,
     truncated,
+    wall,
 )
 
 __all__ = [
@@ -67,6 +70,9 @@ RULES: tuple[Rule, ...] = (
     Rule(*cited.RULE, cited.find),
     Rule(*truncated.RULE, truncated.find),
     Rule(*empty.RULE, empty.find),
+    Rule(*wall.RULE, wall.find),
+    Rule(*pointer.RULE, pointer.find),
+    Rule(*many_titles.RULE, many_titles.find),
 )
 _EDGE = 25  # lines at either end that may be other items' headlines; a longer list is an index page
 

@@ -19,9 +19,7 @@ MORNING = datetime(2026, 6, 5, 8, tzinfo=UTC)
 SUFFIXES = load_suffixes()
 
 
-def entry(
-    title: str = "", lines: Sequence[str] = (), link: str = "", guid: str = "", extra: str = ""
-) -> str:
+def entry(title: str = "", lines: Sequence[str] = (), link: str = "", guid: str = "", extra: str = "") -> str:
     """One item of an RSS feed; a field that is "" is left out."""
     body = escape("".join(f"<p>{escape(line)}</p>" for line in lines))
     fields = {"title": escape(title), "link": escape(link), "description": body}

@@ -9,7 +9,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Literal
 
-from provenance.core.notes.headline import without_affixes
+from provenance.core.titles import without_affixes
 from provenance.core.words import Words, grams, hashes, is_telling, read
 
 Relation = Literal["identical", "copy", "trimmed", "excerpt"]
@@ -142,7 +142,11 @@ def _without_links(body: str, words: Words) -> Words:
         keep += range(begin, bisect_left(words.starts, start))
         begin = bisect_left(words.starts, end)
     keep += range(begin, len(words.words))
-    return Words(*(tuple(column[place] for place in keep) for column in (words.words, words.starts, words.ends)))
+    return Words(
+        tuple([words.words[place] for place in keep]),
+        tuple([words.starts[place] for place in keep]),
+        tuple([words.ends[place] for place in keep]),
+    )
 
 
 def _again(large: Sequence[int]) -> dict[int, tuple[int, ...]]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Literal
 
-from provenance.core.notes.headline import normal
+from provenance.core.titles import normal
 
 # What makes two sightings one item, the strongest first: one canonical link in one outlet is one
 # item; a guid holds when the slug was corrected; content only where there is no link.

@@ -7,8 +7,8 @@ from provenance.core import agencies, body, notes, words
 from provenance.core.agencies import Credit
 from provenance.core.body import Body
 from provenance.core.identity import digest
-from provenance.core.notes.headline import without_affixes
 from provenance.core.notes.note import Document, Evidence, Headline, Note
+from provenance.core.titles import without_affixes
 from provenance.core.words import Words
 
 # Below this many words two outlets can write the same words by chance ("Photo of the day."): only

@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from provenance.core.copies import MERGING, SHORT, Copy, Side, compare, side
 from provenance.core.fingerprint import Fingerprint, fingerprint
-from provenance.core.notes.headline import without_affixes
 from provenance.core.stories import group
+from provenance.core.titles import without_affixes
 from provenance.core.words import Words, is_telling, read
 
 Id = TypeVar("Id", int, str)
@@ -110,7 +110,9 @@ def _index(documents: Sequence[Doc], tell: Progress) -> tuple[list[int], list[in
 
 def _content(words: Words, title: str) -> bytes:
     """Equal for equal words; of few words the title counts too, and `compare` decides about the rest."""
-    parts = words.words if len(words.words) >= SHORT else (*words.words, "", *read(without_affixes(title)).words)
+    parts = (
+        words.words if len(words.words) >= SHORT else (*words.words, "", *read(without_affixes(title)).words)
+    )
     return blake2b("\n".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 

@@ -88,9 +88,7 @@ def publish(connection: Connection, desk: Desk, batch: Batch, source: Source) ->
         batch.claimed.add(item_id)
         items.identify(connection, item_id, arrival.claim.keys)
         if source.feed is not None and not again:
-            items.appear(
-                connection, source.feed, item_id, arrival.guid, arrival.claim.content, source.at
-            )
+            items.appear(connection, source.feed, item_id, arrival.guid, arrival.claim.content, source.at)
         counts += Counts(1, decision.kind == "new", decision.kind == "revised")
     return counts
 

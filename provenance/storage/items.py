@@ -175,9 +175,7 @@ def identify(connection: sa.Connection, item_id: int, keys: Iterable[Key]) -> No
 
 def move(connection: sa.Connection, item_id: int, url: str, canonical_url: str) -> None:
     """The item has another address from now on; the old one still leads to it."""
-    connection.execute(
-        item.update().where(item.c.id == item_id).values(url=url, canonical_url=canonical_url)
-    )
+    connection.execute(item.update().where(item.c.id == item_id).values(url=url, canonical_url=canonical_url))
 
 
 def appear(

@@ -56,7 +56,8 @@ def test_unsure_zones_give_an_interval(raw: str, at: float, earliest: float, lat
 
 @pytest.mark.parametrize(
     "raw",
-    ["", "soon", "17833392", "2026060510", "202606051000", "5000000000", "-0001-11-30T00:00:00Z", "0000-00-00", "99999-01-01",
+    ["", "soon", "17833392", "2026060510", "202606051000", "5000000000",
+     "-0001-11-30T00:00:00Z", "0000-00-00", "99999-01-01",
      "Fri, 31 Jun 2026 10:00:00 GMT", "Wed, 05 Jun 0026 10:00:00 GMT", "2101-01-01T00:00:00Z",
      "1783-01-01T00:00:00Z", "05 Foo 2026 10:00:00 GMT",
      "2026-06-05T25:00:00Z", "9999-12-31T23:59:59-12:00"],
@@ -71,7 +72,13 @@ def test_what_cannot_be_read_keeps_its_words(raw: str) -> None:
 )
 def test_seconds_and_milliseconds_since_1970(raw: str) -> None:
     date = read_date(raw, datetime(1783, 1, 1, tzinfo=UTC))
-    assert (date.raw, date.at, date.earliest, date.latest, date.zone_known) == (raw.strip(), TEN, TEN, TEN, True)
+    assert (date.raw, date.at, date.earliest, date.latest, date.zone_known) == (
+        raw.strip(),
+        TEN,
+        TEN,
+        TEN,
+        True,
+    )
 
 
 def test_a_day_without_dashes_is_no_count_of_seconds() -> None:

@@ -1,4 +1,4 @@
-"""Traps from the field, each with a text of our own: what looks like a copy and is none, and the other way."""
+"""Traps from the field, each with a text of our own: what looks like a copy and is none, or the reverse."""
 
 import json
 import random
@@ -20,7 +20,10 @@ from provenance.storage import Store
 SETTINGS = Settings()
 RIVER, LIBRARY, SNOW = samples.RIVER, samples.LIBRARY, samples.PASS
 TEASER = ("Subscribe today and read the whole report, with all pictures, in our evening edition.",)
-LONG_TEASER = ("This report is part of our evening edition, which is made for those who want to know more.", *TEASER)
+LONG_TEASER = (
+    "This report is part of our evening edition, which is made for those who want to know more.",
+    *TEASER,
+)
 
 
 def ingest(store: Store, folder: Path, rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -44,11 +47,18 @@ def story(name: str, host: str, title: str, *lines: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "title",
-    ["Five states share the river - The Courier", "Opinion | Five states share the river", "Five states share the river"],
+    [
+        "Five states share the river - The Courier",
+        "Opinion | Five states share the river",
+        "Five states share the river",
+    ],
 )
 def test_titles_are_equal_after_affixes(store: Store, tmp_path: Path, title: str) -> None:
     few = RIVER[0].split(" for ")[0] + "."
-    rows = [story("a", "one.example", "Five states share the river", few), story("b", "two.example", title, few)]
+    rows = [
+        story("a", "one.example", "Five states share the river", few),
+        story("b", "two.example", title, few),
+    ]
     found = ingest(store, tmp_path, rows)
     assert len(few.split()) < 20, "the title counts where there are few words"
     assert len({one["story"] for one in found.values()}) == 1
@@ -93,7 +103,12 @@ def test_texts_that_link_to_one_page_are_no_copies(store: Store, tmp_path: Path)
     )
     rows = [
         story("a", "one.example", "Dry summer ahead", f"Farmers here fear for their wheat. More: {page}"),
-        story("b", "two.example", "A long night", f"Nobody slept, and the coffee ran out at four. {page} is worth it."),
+        story(
+            "b",
+            "two.example",
+            "A long night",
+            f"Nobody slept, and the coffee ran out at four. {page} is worth it.",
+        ),
         story("c", "three.example", "The week", *LIBRARY, f"Also read {page}"),
         story("d", "four.example", "Snow", *SNOW, page),
     ]
@@ -106,7 +121,9 @@ def test_texts_that_link_to_one_page_are_no_copies(store: Store, tmp_path: Path)
 # ---- invisible and tiny
 
 
-def test_a_text_with_invisible_signatures_is_identical_to_its_plain_copy(store: Store, tmp_path: Path) -> None:
+def test_a_text_with_invisible_signatures_is_identical_to_its_plain_copy(
+    store: Store, tmp_path: Path
+) -> None:
     draw = random.Random(7)
     marks = [chr(c) for c in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))]
 
@@ -141,8 +158,10 @@ def test_tiny_texts_are_never_all_one_story(store: Store, tmp_path: Path) -> Non
 
 def test_dates_that_lie_are_kept_and_order_nothing(store: Store) -> None:
     reader = Reader(store)
-    dates = ("", "Mon, 01 Jan 0001 00:00:00 GMT", "Thu, 01 Jan 2099 00:00:00 GMT", "Fri, 05 Jun 2026 24:00:00 GMT",
-             "Fri, 05 Jun 2026 10:00:00 IST", "Fri, 05 Jun 2026 10:00 XYZ", "1780653600", "1780653600123")  # fmt: skip
+    dates = ("", "Mon, 01 Jan 0001 00:00:00 GMT", "Thu, 01 Jan 2099 00:00:00 GMT",
+             "Fri, 05 Jun 2026 24:00:00 GMT",
+             "Fri, 05 Jun 2026 10:00:00 IST", "Fri, 05 Jun 2026 10:00 XYZ",
+             "1780653600", "1780653600123")  # fmt: skip
     entries = [
         entry(f"Note {n}", (RIVER[n % 5],), f"https://herald.example/{n}", "", f"<pubDate>{date}</pubDate>")
         for n, date in enumerate(dates)
@@ -182,7 +201,12 @@ def test_walls_are_stored_and_never_matched(store: Store, tmp_path: Path) -> Non
         assert lookup.lookup(SETTINGS, store, one["item"])["copies"] == []
 
 
-TITLES = ("Council closes the old bridge", "Harbour wall to be raised", "Ferry rates fall for Monday", "Ferry rates")
+TITLES = (
+    "Council closes the old bridge",
+    "Harbour wall to be raised",
+    "Ferry rates fall for Monday",
+    "Ferry rates",
+)
 
 
 @pytest.mark.parametrize("teaser", [TEASER, LONG_TEASER, RIVER])
@@ -204,7 +228,9 @@ def test_one_body_under_three_titles_of_one_host(
 
     found = ingest(store, tmp_path, [story("3", "one.example", TITLES[3], *teaser)])
     assert found["https://one.example/3"]["story"] is None, "a fourth joins them"
-    found = ingest(store, tmp_path, [{**row, "text": text} for row, text in zip(rows[:2], SNOW, strict=False)])
+    found = ingest(
+        store, tmp_path, [{**row, "text": text} for row, text in zip(rows[:2], SNOW, strict=False)]
+    )
     free = [found[f"https://one.example/{n}"] for n in range(4)]
     assert all(one["story"] for one in free), "two are edited, and the others are judged anew"
     assert not any("many-titles" in rules(one) for one in free)

@@ -7,7 +7,6 @@ of its own under `rules/`; a later one sees in `evidence.found` what the earlier
 from dataclasses import replace
 
 from provenance.core.notes import lines
-from provenance.core.notes.headline import normal
 from provenance.core.notes.note import Document, Evidence, Headline, Kind, Note, Rule
 from provenance.core.notes.phrases import Phrases, phrases
 from provenance.core.notes.rules import (
@@ -33,6 +32,7 @@ from provenance.core.notes.rules import (
     truncated,
     wall,
 )
+from provenance.core.titles import normal
 
 __all__ = [
     "RULES",

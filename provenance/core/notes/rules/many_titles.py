@@ -1,7 +1,7 @@
 """Document + the titles of its outlet's items with the same words → a note when these are several."""
 
-from provenance.core.notes.headline import normal
 from provenance.core.notes.note import Document, Evidence, Kind, Note, quoting
+from provenance.core.titles import normal
 
 NAME = "many-titles"
 RULE: tuple[str, int, Kind] = (NAME, 1, "quality")

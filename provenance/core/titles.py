@@ -1,4 +1,4 @@
-"""A line → the form in which headlines are compared."""
+"""A title or line → without affixes, and the form in which headlines are compared."""
 
 import re
 import unicodedata
@@ -12,8 +12,9 @@ _OUTLET_WORDS = 4  # longer than four words behind it: a second half of the titl
 
 
 _LABELS = (
-    "opinion|op-ed|analysis|comment|commentary|column|editorial|explainer|explained|exclusive|breaking|live|watch"
-    "|video|photos|fact check|meinung|kommentar|analyse|tribune|opinión|análisis|opinião|análise|opinione|analisi"
+    "opinion|op-ed|analysis|comment|commentary|column|editorial|explainer|explained|exclusive|breaking|live"
+    "|watch|video|photos|fact check|meinung|kommentar|analyse|tribune|opinión|análisis|opinião|análise"
+    "|opinione|analisi"
 )
 _PREFIX = re.compile(rf"^(?:{_LABELS})(?:\s+news)?\s*(?:\||:|\s[–—-]\s)\s*(?=\S)", re.IGNORECASE)
 _UNSEEN = re.compile("[\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")

@@ -63,7 +63,8 @@ def _understand(desk: Desk, query: str) -> Query | None:
     if query == "-" or Path(query).exists():
         return _file(desk, query)
     if any(mark in query for mark in "/\\.") or not query.strip():
-        raise InputError(f"no such file: {query}")
+        meant = address.is_domain(query.partition("/")[0]) and "/" in query
+        raise InputError(f"no such file: {query}" + (": an address begins with https://" if meant else ""))
     with desk.store.reading() as connection:
         number = naming.item(connection, query)
     return _stored(desk, query, number)

@@ -15,7 +15,7 @@ from provenance.core.reading import Reading
 from provenance.core.text import of_html, of_plain
 from provenance.jobs import intake, twins
 from provenance.jobs.desk import Desk
-from provenance.storage import Connection, bodies, headlines, items, stories
+from provenance.storage import Connection, bodies, headlines, items, origins, stories
 from provenance.storage import copies as stored_copies
 from provenance.storage import notes as stored_notes
 from provenance.storage.headlines import Titled
@@ -167,6 +167,7 @@ def _block(connection: Connection, desk: Desk, stored: Stored, read: Reading, no
     items.matched(connection, stored.revision, now, blocked=True)
     partners = stored_copies.partners(connection, [stored.item])
     stored_copies.replace(connection, copies.JUDGE, stored.revision, [], 0)
+    origins.forget(connection, [stored.item])
     # Others were perhaps compared with this one in its body's name.
     items.requeue(connection, partners)
     if any(note.rule == MANY_TITLES for note in read.notes):
@@ -179,6 +180,7 @@ def _block(connection: Connection, desk: Desk, stored: Stored, read: Reading, no
 
 
 def _body_changes(stored: Stored, read: Reading) -> bool:
+    """Whether the second pass has cut what the first had left; it never gives words back in their place."""
     return stored.words != len(read.words.words)
 
 

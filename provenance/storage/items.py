@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from provenance.core.identity import Key, Known, name
 from provenance.storage.schema import appearance, body, identity, item, line, outlet, owner, revision, text
-from provenance.storage.sql import chunks, put
+from provenance.storage.sql import chunks, half_like, put
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,9 +291,9 @@ def by_uid(connection: sa.Connection, prefix: str) -> list[tuple[int, str]]:
     return [(n, uid) for n, uid in connection.execute(query.order_by(item.c.uid).limit(10))]
 
 
-def uids(connection: sa.Connection) -> list[str]:
-    """All item ids, to suggest the nearest from."""
-    return list(connection.execute(sa.select(item.c.uid)).scalars())
+def uids(connection: sa.Connection, word: str) -> list[str]:
+    """Item ids of which one half is that of a mistyped word, to suggest the nearest from."""
+    return list(connection.execute(sa.select(item.c.uid).where(half_like(item.c.uid, word))).scalars())
 
 
 def by_address(connection: sa.Connection, canonical: str, url: str, link: Key) -> int | None:

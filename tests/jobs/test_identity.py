@@ -6,6 +6,7 @@ import pytest
 import samples
 from taking import Reader, entry
 
+from provenance.errors import InputError
 from provenance.jobs import lookup, show
 from provenance.settings import Settings
 from provenance.storage import Store
@@ -174,6 +175,21 @@ def test_several_feeds_and_hosts_of_one_outlet_carry_one_item(reader: Reader) ->
     assert len(show.item(reader.store, item["item"])["appearances"]) == 4
     for form in (*forms, "https://herald.example/river", "HTTPS://Herald.Example.:443/river/?fbclid=1"):
         assert lookup.lookup(Settings(), reader.store, form)["query"]["item"] == item["item"]
+
+
+def test_mistyped_ids_and_addresses_are_told_the_nearest(reader: Reader) -> None:
+    reader.take("a", *(entry(f"Note {n}", (RIVER[n],), f"{SITE}/{n}") for n in range(5)))
+    known = reader.items()[3]["item"]
+    for typed in (
+        known[:4] + "?" + known[5:],
+        known[:-3] + known[-2:],
+        known[0] + "0" + known[1:],
+        known.upper()[:-1] + "?",
+    ):
+        with pytest.raises(InputError, match=f"did you mean {known}"):
+            lookup.lookup(Settings(), reader.store, typed)
+    with pytest.raises(InputError, match="begins with https"):
+        lookup.lookup(Settings(), reader.store, "herald.example/3")
 
 
 def test_a_section_with_the_summary_and_one_with_the_text_do_not_revise_each_other(reader: Reader) -> None:

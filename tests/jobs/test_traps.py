@@ -223,6 +223,7 @@ def test_one_body_under_three_titles_of_one_host(
     found = ingest(store, tmp_path, [rows[order[2]]])
     blocked = [found[row["url"]] for row in rows]
     assert [(one["story"], "many-titles" in rules(one)) for one in blocked] == [(None, True)] * 3
+    assert {tuple(one["origin"]["reasons"]) for one in blocked} == {("not judged: it may not be matched",)}
     assert found[elsewhere["url"]]["story"], "one title of its host is no offence"
     assert not lookup.lookup(SETTINGS, store, elsewhere["url"])["copies"]
 

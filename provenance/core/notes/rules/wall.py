@@ -19,16 +19,16 @@ _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’)\]]*\s+|(?<=[。！？])|\s[|•
 # What such pages talk about, to the reader: one word of each list makes a sentence part of the wall.
 _THINGS = re.compile(
     r"\b(?:cookies?|javascript|js|browsers?|robots?|bots?|captcha|human|cloudflare|ray id|ip|ad ?blockers?"
-    r"|reload|refresh|consent|privacy|personal data|partners|settings"
-    r"|device|network|page|url|server|permission|request|datenschutz|einwilligung|seite|werbeblocker|navigateur|confidentialité|partenaires|navegador|privacidad"
-    r"|página|pagina|navegador|privacidade|consenso|privacy|toestemming|przeglądark\w+|prywatności)\b",
+    r"|reload|refresh|consent|privacy|personal data|partners|settings|device|network|page|url|server"
+    r"|permission|request|datenschutz|einwilligung|seite|werbeblocker|navigateur|confidentialité"
+    r"|partenaires|navegador|privacidad|página|pagina|privacidade|consenso|toestemming|przeglądark\w+"
+    r"|prywatności)\b",
     re.IGNORECASE,
 )
 _READER = re.compile(
-    r"\b(?:you|your|please|we|our|us|click|enable|disable|accept|reject|allow|manage|try|check|sie|ihre?|ihren"
-    r"|bitte|wir|unsere?|vous|votre|veuillez|nous|nos|usted|su|sus"
-    r"|por favor|nuestros?|você|seu|sua|nosso|tuo|tua|voi"
-    r"|nostri|je|jouw|uw|wij|onze|twoj\w+|prosimy|nasz\w*)\b",
+    r"\b(?:you|your|please|we|our|us|click|enable|disable|accept|reject|allow|manage|try|check"
+    r"|sie|ihre?|ihren|bitte|wir|unsere?|vous|votre|veuillez|nous|nos|usted|su|sus|por favor|nuestros?"
+    r"|você|seu|sua|nosso|tuo|tua|voi|nostri|je|jouw|uw|wij|onze|twoj\w+|prosimy|nasz\w*)\b",
     re.IGNORECASE,
 )
 _TOLD = re.compile(

@@ -8,6 +8,7 @@ from typing import Any
 
 from provenance.core import address, copies, identity, reading
 from provenance.core.copies import MERGING, Copy, Relation, Side
+from provenance.core.dates import believed
 from provenance.core.fingerprint import fingerprint
 from provenance.core.notes.note import Document
 from provenance.core.origin import Origin
@@ -87,7 +88,9 @@ def _file(desk: Desk, path: str) -> Query:
         raise InputError(f"{path}: {found.error}")
     arrival = arrivals.of_row(found.row, load_suffixes())
     read = reading.read(arrival.document, desk.evidence)
-    day = arrival.published.at.date() if arrival.published.at else None
+    now, said = datetime.now(UTC), arrival.published
+    at = believed(said.earliest, said.latest, now)
+    day = at.date() if at != now else None  # no date, or one that is still to come
     place = "" if address.is_front(arrival.canonical) else arrival.canonical
     side = copies.side(read.body.text, title=arrival.title, day=day, address=place)
     return Query(path, arrival.document, read, side)

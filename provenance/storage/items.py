@@ -92,12 +92,12 @@ def known(connection: sa.Connection, keys: Iterable[Key], feed_id: int | None = 
                 revision.c.own,
                 revision.c.title,
                 revision.c.seen_at,
-                sa.func.length(text.c.text).label("size"),
+                sa.func.coalesce(sa.func.length(text.c.text), 0).label("size"),
                 appearance.c.content_hash.label("heard"),
             )
             .join(item, item.c.id == identity.c.item_id)
             .join(revision, revision.c.id == item.c.revision_id)
-            .join(text, text.c.revision_id == revision.c.id)
+            .outerjoin(text, text.c.revision_id == revision.c.id)
             .outerjoin(appearance, here)
             .where(sa.tuple_(identity.c.scope, identity.c.kind, identity.c.key).in_(part))
         )

@@ -9,6 +9,7 @@ from provenance.core.body import Body
 from provenance.core.identity import digest
 from provenance.core.notes.note import Document, Evidence, Headline, Note
 from provenance.core.origin import Witness
+from provenance.core.titles import without_affixes
 from provenance.core.words import Words
 
 # Below this many words two outlets can write the same words by chance ("Photo of the day."): only
@@ -36,9 +37,16 @@ class Reading:
         return not self.words.words or any(n.blocks for n in self.notes)
 
 
-def read(document: Document, evidence: Evidence, headlines: Mapping[str, Headline] | None = None) -> Reading:
-    """The first pass; with `headlines` (normalised line → whose title it is) the second."""
-    found = notes.run(document, replace(evidence, headlines=headlines or {}))
+def read(
+    document: Document,
+    evidence: Evidence,
+    headlines: Mapping[str, Headline] | None = None,
+    titles: tuple[str, ...] = (),
+) -> Reading:
+    """The first pass; with `headlines` (normalised line → whose title it is) or `titles` (under which
+    the outlet has the same words elsewhere) the second.
+    """
+    found = notes.run(document, replace(evidence, headlines=headlines or {}, titles=titles))
     left = body.cut(document.text, found)
     elsewhere = agencies.from_metadata(document, evidence.catalogue)
     return Reading(found, elsewhere, left, words.read(left.text))
@@ -48,7 +56,7 @@ def body_digest(read_words: Words, title: str) -> bytes:
     """16 bytes that are equal for equal bodies; a short one counts its title too."""
     parts = read_words.words
     if len(parts) < SHORT:
-        parts = (*parts, "\n", *words.read(title).words)
+        parts = (*parts, "\n", *words.read(without_affixes(title)).words)
     return digest(" ".join(parts))
 
 

@@ -1,6 +1,6 @@
 """A feed's entries or an ingested row → arrivals: what is claimed of each item, ready to decide on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -58,8 +58,18 @@ class Carrier:
     aggregator: bool
 
 
-def of_entry(entry: Entry, carrier: Carrier, suffixes: Suffixes) -> Arrival:
-    """What a feed says of an article: its content, or the summary where there is none."""
+def of_entries(entries: Sequence[Entry], carrier: Carrier, suffixes: Suffixes) -> list[Arrival]:
+    """All articles of one document, in its order. A guid that several of them share names none."""
+    sightings = ((entry.guid, address.canonical(entry.link), entry.title) for entry in entries)
+    shared = identity.shared_guids(sightings)
+    return [of_entry(entry, carrier, suffixes, named=entry.guid not in shared) for entry in entries]
+
+
+def of_entry(entry: Entry, carrier: Carrier, suffixes: Suffixes, *, named: bool = True) -> Arrival:
+    """What a feed says of an article: its content, or the summary where there is none.
+
+    `named` is false when its guid is also that of others in the document.
+    """
     content, is_html = (
         (entry.content, entry.content_is_html) if entry.content else (entry.summary, entry.summary_is_html)
     )
@@ -78,8 +88,9 @@ def of_entry(entry: Entry, carrier: Carrier, suffixes: Suffixes) -> Arrival:
         url=entry.link,
         canonical=canonical,
         guid=entry.guid,
-        feed=str(carrier.feed) if carrier.aggregator or not outlet else "",
+        feed=str(carrier.feed),
         own=not carrier.aggregator,
+        named=named,
         title=entry.title,
         author=entry.author,
         language=entry.language or carrier.language,
@@ -101,12 +112,14 @@ def _outlet_behind(entry: Entry, suffixes: Suffixes) -> str:
 def of_row(row: Any) -> Arrival:
     """A row of the JSON Lines contract. InputError when it has no text or a field of the wrong type."""
     given = rows.read(row)
+    canonical = address.canonical(given.url)
     return _arrival(
         given.text,
         outlet=given.outlet,
         url=given.url,
-        canonical=address.canonical(given.url),
-        guid="" if given.url else given.id,
+        canonical=canonical,
+        # The address names a file's document, unless it is only its site's.
+        guid="" if given.url and not address.is_front(canonical) else given.id,
         feed="",
         own=True,
         title=given.title,
@@ -118,19 +131,34 @@ def of_row(row: Any) -> Arrival:
     )
 
 
-def _arrival(text: Text, *, html: str | None, feed: str, own: bool, **fields: Any) -> Arrival:
+def _arrival(
+    text: Text, *, html: str | None, feed: str, own: bool, named: bool = True, **fields: Any
+) -> Arrival:
     clean: dict[str, Any] = {k: normalise(v) if isinstance(v, str) else v for k, v in fields.items()}
     clean["title"] = clean["title"] or text.title
     content = identity.content(clean["title"], text.text)
+    telling = _has_letters(clean["title"]) and _has_letters(text.text)
+    # Many entries of a feed may link to the front page; none of them lies there.
+    front = address.is_front(clean["canonical"]) and bool(clean["guid"] or (feed and telling))
     keys = identity.keys(
-        outlet=clean["outlet"], feed=feed, guid=clean["guid"], link=clean["canonical"], content=content
+        outlet=clean["outlet"],
+        feed=feed,
+        own=own,
+        guid=clean["guid"] if named else "",
+        link="" if front else clean["canonical"],
+        content=content,
+        telling=telling,
     )
     return Arrival(
         html=normalise(html) if html is not None else None,
         text=text,
-        claim=Claim(keys, content, own),
+        claim=Claim(keys, content, own, clean["title"], len(text.text)),
         **clean,
     )
+
+
+def _has_letters(text: str) -> bool:
+    return any(map(str.isalnum, text))
 
 
 def interval(published: Date) -> tuple[datetime | None, datetime | None]:

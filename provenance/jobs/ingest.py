@@ -27,6 +27,7 @@ class Tally:
 
     counts: Counts = field(default_factory=Counts)
     failures: list[dict[str, Any]] = field(default_factory=list)
+    claimed: set[int] = field(default_factory=set)
 
 
 def ingest(
@@ -82,6 +83,7 @@ def _batches(paths: Sequence[str], tally: Tally) -> Iterator[list[Arrival]]:
 
 
 def _publish(desk: Desk, batch: Sequence[Arrival], tally: Tally) -> None:
-    source = Source(datetime.now(UTC))
+    source = Source(datetime.now(UTC), claimed=tally.claimed)
     made = intake.prepare(desk, batch)
     tally.counts += desk.store.write(lambda connection: intake.publish(connection, desk, made, source))
+    tally.claimed |= made.claimed

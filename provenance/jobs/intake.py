@@ -1,14 +1,14 @@
 """Arrivals → items, revisions and index rows, published in one transaction."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from provenance.core import address, identity, notes, reading
 from provenance.core.fingerprint import Fingerprint, fingerprint
 from provenance.core.identity import Decision
 from provenance.core.reading import Reading
-from provenance.jobs import arrivals
+from provenance.jobs import arrivals, twins
 from provenance.jobs.arrivals import Arrival
 from provenance.jobs.desk import Desk
 from provenance.storage import Connection, bodies, copies, headlines, items, outlets, stories
@@ -18,11 +18,15 @@ from provenance.storage.items import Place, Revision
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where arrivals came from: a feed's row, or None for files; its previous good fetch."""
+    """Where arrivals came from: a feed's row, or None for files; its previous good fetch.
+
+    `claimed` are items that this run has met already: what it says of one again is no edit.
+    """
 
     at: datetime
     feed: int | None = None
     last_good: datetime | None = None
+    claimed: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +44,21 @@ class Counts:
 
 @dataclass(slots=True)
 class Batch:
-    """Arrivals with what was read of those that are new: the costly part, made before the transaction."""
+    """Arrivals with what was read of those that are new: the costly part, made before the transaction.
+
+    `claimed` are the items that `publish` met in it.
+    """
 
     arrivals: Sequence[Arrival]
     readings: dict[int, tuple[Reading, Fingerprint]] = field(default_factory=dict)
+    claimed: set[int] = field(default_factory=set)
 
 
-def prepare(desk: Desk, found: Sequence[Arrival]) -> Batch:
+def prepare(desk: Desk, found: Sequence[Arrival], feed: int | None = None) -> Batch:
     """Read and fingerprint what is not known yet; what is known costs a look-up only."""
     batch = Batch(found)
     with desk.store.reading() as connection:
-        known = items.known(connection, [key for arrival in found for key in arrival.claim.keys])
+        known = items.known(connection, [key for arrival in found for key in arrival.claim.keys], feed)
     for number, arrival in enumerate(found):
         if identity.decide(arrival.claim, known).kind != "same":
             batch.readings[number] = _read(desk, arrival)
@@ -63,15 +71,24 @@ def _read(desk: Desk, arrival: Arrival) -> tuple[Reading, Fingerprint]:
 
 
 def publish(connection: Connection, desk: Desk, batch: Batch, source: Source) -> Counts:
-    """Write a batch. What is known is decided again here: another run may have been faster."""
+    """Write a batch. What is known is decided again here: another run may have been faster.
+
+    Of several arrivals of one item in a run the first speaks: a feed lists the newest first, and
+    the same files taken in twice change nothing.
+    """
     counts = Counts()
+    batch.claimed.clear()  # the transaction may be tried again
     for number, arrival in enumerate(batch.arrivals):
-        known = items.known(connection, arrival.claim.keys)
-        decision = identity.decide(arrival.claim, known)
+        known = items.known(connection, arrival.claim.keys, source.feed)
+        decision = identity.decide(arrival.claim, known, source.at)
+        again = decision.item in batch.claimed or decision.item in source.claimed
+        if again:
+            decision = replace(decision, kind="same", moved=False)
         item_id = _carry_out(connection, desk, batch, number, decision, source)
+        batch.claimed.add(item_id)
         items.identify(connection, item_id, arrival.claim.keys)
-        if source.feed is not None:
-            items.appear(connection, source.feed, item_id, arrival.guid, source.at)
+        if source.feed is not None and not again:
+            items.appear(connection, source.feed, item_id, arrival.guid, arrival.claim.content, source.at)
         counts += Counts(1, decision.kind == "new", decision.kind == "revised")
     return counts
 
@@ -79,10 +96,12 @@ def publish(connection: Connection, desk: Desk, batch: Batch, source: Source) ->
 def _carry_out(
     connection: Connection, desk: Desk, batch: Batch, number: int, decision: Decision, source: Source
 ) -> int:
+    arrival = batch.arrivals[number]
+    if decision.item is not None and decision.moved:
+        items.move(connection, decision.item, arrival.url, arrival.canonical)
     if decision.kind == "same":
         assert decision.item is not None
         return decision.item
-    arrival = batch.arrivals[number]
     read, made = batch.readings.get(number) or _read(desk, arrival)
     new = _revision(desk, arrival)
     if decision.item is None:
@@ -90,9 +109,14 @@ def _carry_out(
         item_id, revision_id = items.add(connection, place, arrival.claim.keys, new)
     else:
         item_id = decision.item
-        partners = copies.partners(connection, [item_id])
-        revision_id = items.revise(connection, item_id, source.at, new)
+        before = items.current(connection, item_id)
+        if decision.reused:
+            said = {"title": before.title, "seen": before.seen_at.isoformat()}
+            new = replace(new, metadata={**new.metadata, "reused": said})
         # The old revision's copies no longer count: its partners look for new ones.
+        partners = copies.partners(connection, [item_id])
+        twins.release(connection, desk, before)
+        revision_id = items.revise(connection, item_id, source.at, new)
         items.requeue(connection, partners)
         stories.touch(connection, stories.of_items(connection, [item_id]).values())
     _index(connection, desk, arrival, (item_id, revision_id), read, made, source.at)

@@ -6,8 +6,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from provenance.core import address, copies, reading
+from provenance.core import address, copies, identity, reading
 from provenance.core.copies import MERGING, Copy, Relation, Side
+from provenance.core.dates import believed
 from provenance.core.fingerprint import fingerprint
 from provenance.core.notes.note import Document
 from provenance.core.origin import Origin
@@ -17,6 +18,7 @@ from provenance.files.documents import documents
 from provenance.formats import contract
 from provenance.jobs import arrivals, export, match, naming
 from provenance.jobs.desk import Desk, open_desk
+from provenance.jobs.suffixes import load_suffixes
 from provenance.settings import Settings
 from provenance.storage import Connection, Store, bodies, items, origins, stories
 from provenance.storage import notes as stored_notes
@@ -58,16 +60,24 @@ def lookup(settings: Settings, store: Store, query: str) -> dict[str, Any]:
 def _understand(desk: Desk, query: str) -> Query | None:
     """None for an address that the database does not know."""
     if query != "-" and "://" in query:
-        with desk.store.reading() as connection:
-            number = items.by_address(connection, address.canonical(query), query)
-        return None if number is None else _stored(desk, query, number)
+        return _address(desk, query)
     if query == "-" or Path(query).exists():
         return _file(desk, query)
     if any(mark in query for mark in "/\\.") or not query.strip():
-        raise InputError(f"no such file: {query}")
+        meant = address.is_domain(query.partition("/")[0]) and "/" in query
+        raise InputError(f"no such file: {query}" + (": an address begins with https://" if meant else ""))
     with desk.store.reading() as connection:
         number = naming.item(connection, query)
     return _stored(desk, query, number)
+
+
+def _address(desk: Desk, url: str) -> Query | None:
+    """Whatever the form: http or https, www., phone or AMP page, tracking marks, an earlier slug."""
+    canonical = address.canonical(url)
+    link = identity.link_key(address.domain(url, load_suffixes()), canonical)
+    with desk.store.reading() as connection:
+        number = items.by_address(connection, canonical, url, link)
+    return None if number is None else _stored(desk, url, number)
 
 
 def _file(desk: Desk, path: str) -> Query:
@@ -78,8 +88,11 @@ def _file(desk: Desk, path: str) -> Query:
         raise InputError(f"{path}: {found.error}")
     arrival = arrivals.of_row(found.row)
     read = reading.read(arrival.document, desk.evidence)
-    day = arrival.published.at.date() if arrival.published.at else None
-    side = copies.side(read.body.text, title=arrival.title, day=day, address=arrival.canonical)
+    now, said = datetime.now(UTC), arrival.published
+    at = believed(said.earliest, said.latest, now)
+    day = at.date() if at != now else None  # no date, or one that is still to come
+    place = "" if address.is_front(arrival.canonical) else arrival.canonical
+    side = copies.side(read.body.text, title=arrival.title, day=day, address=place)
     return Query(path, arrival.document, read, side)
 
 
@@ -93,7 +106,7 @@ def _stored(desk: Desk, asked: str, number: int) -> Query:
 
 def _copies(desk: Desk, asked: Query) -> list[_Found]:
     """Every current item with a body that is verified, best first; the query's own item left out."""
-    if asked.read.blocked:
+    if asked.read.blocked or (asked.stored and asked.stored.blocked):
         return []
     made = fingerprint(asked.side.words)
     now = items.month(datetime.now(UTC))

@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from provenance.core import body, copies, identity, notes, reading
+from provenance.core import address, copies, identity, notes, reading
 from provenance.core.copies import MERGING, Copy, Side
+from provenance.core.dates import believed
 from provenance.core.fingerprint import Fingerprint, fingerprint
 from provenance.core.notes.note import Document, Headline
+from provenance.core.notes.rules.many_titles import NAME as MANY_TITLES
 from provenance.core.reading import Reading
 from provenance.core.text import of_html, of_plain
-from provenance.jobs import intake
+from provenance.jobs import intake, twins
 from provenance.jobs.desk import Desk
-from provenance.storage import Connection, bodies, headlines, items, stories
+from provenance.storage import Connection, bodies, headlines, items, origins, stories
 from provenance.storage import copies as stored_copies
 from provenance.storage import notes as stored_notes
 from provenance.storage.headlines import Titled
@@ -71,7 +73,7 @@ def _match(desk: Desk, hand: _Hand, revision_id: int) -> None:
         _rewrite(desk, stored, read, made)
         hand.sides.pop(revision_id, None)
     if read.blocked:
-        desk.store.write(lambda connection: _block(connection, stored, now))
+        desk.store.write(lambda connection: _block(connection, desk, stored, read, now))
         return
     pairs = _find(desk, hand, stored, read, made)
 
@@ -102,7 +104,8 @@ def document(stored: Stored) -> Document:
 
 
 def _second_pass(desk: Desk, stored: Stored) -> tuple[Reading, bool]:
-    """The reading with what is known of other items' titles, and whether it may differ from what is stored.
+    """The reading with what is known of other items' titles and of those with the same words, and
+    whether it may differ from what is stored.
 
     When that says nothing the first reading stands, as intake wrote it, unless other rules wrote it
     or an earlier second pass said more.
@@ -118,7 +121,12 @@ def _second_pass(desk: Desk, stored: Stored) -> tuple[Reading, bool]:
     strangers = _strangers(desk, stored, first, holders)
     known = {line: _headline(all_titled, strangers) for line, all_titled in found.items()}
     foreign = {line: headline for line, headline in known.items() if headline}
-    return (reading.read(page, desk.evidence, foreign), True) if foreign else (first, is_old)
+    second = reading.read(page, desk.evidence, foreign) if foreign else first
+    with desk.store.reading() as connection:
+        titles = tuple(twin.title for twin in twins.twins(connection, desk, stored, second.words))
+    if titles:
+        second = reading.read(page, desk.evidence, foreign, titles)
+    return second, is_old or second.notes != first.notes
 
 
 def _strangers(desk: Desk, stored: Stored, first: Reading, holders: Sequence[Stored]) -> set[int]:
@@ -148,6 +156,8 @@ def _rewrite(desk: Desk, stored: Stored, read: Reading, made: Fingerprint) -> No
 
     def write(connection: Connection) -> None:
         items.lock(connection, stored.revision)
+        if _body_changes(stored, read):
+            twins.release(connection, desk, stored)
         stored_notes.replace(connection, stored.revision, read.notes, read.elsewhere, stored_notes.SECOND)
         body_id = intake.write_body(
             connection, desk, stored.revision, read, made, stored.title, stored.seen_at
@@ -159,12 +169,26 @@ def _rewrite(desk: Desk, stored: Stored, read: Reading, made: Fingerprint) -> No
     desk.store.write(write)
 
 
-def _block(connection: Connection, stored: Stored, now: datetime) -> None:
+def _block(connection: Connection, desk: Desk, stored: Stored, read: Reading, now: datetime) -> None:
+    """Out of the queue, out of its story, without copies. Those with the same words are judged anew."""
     items.matched(connection, stored.revision, now, blocked=True)
+    partners = stored_copies.partners(connection, [stored.item])
+    stored_copies.replace(connection, copies.JUDGE, stored.revision, [], 0)
+    origins.forget(connection, [stored.item])
+    # Others were perhaps compared with this one in its body's name.
+    items.requeue(connection, partners)
+    if any(note.rule == MANY_TITLES for note in read.notes):
+        found = twins.twins(connection, desk, stored, read.words)
+        items.requeue(connection, [twin.item for twin in found if not twin.blocked])
     if stored.story is not None:
         stories.leave(connection, [stored.item])
         if stories.members(connection, [stored.story]):
             stories.touch(connection, [stored.story])
+
+
+def _body_changes(stored: Stored, read: Reading) -> bool:
+    """Whether the second pass has cut what the first had left; it never gives words back in their place."""
+    return stored.words != len(read.words.words)
 
 
 def _find(
@@ -211,7 +235,7 @@ def sides(connection: Connection, revisions: Iterable[int]) -> dict[int, Side]:
 
 def stored_body(stored: Stored, rows: Iterable[dict[str, Any]]) -> str:
     """The body of a stored revision, cut as its stored notes say."""
-    return body.cut_spans(of_plain(stored.text), stored_notes.gaps(rows)).text
+    return twins.body_of(stored, rows)
 
 
 def _side(stored: Stored, read: Reading) -> Side:
@@ -219,5 +243,7 @@ def _side(stored: Stored, read: Reading) -> Side:
 
 
 def _as_side(stored: Stored, text: str) -> Side:
-    day = (stored.published_from or stored.first_seen).date()
-    return copies.side(text, title=stored.title, day=day, address=stored.canonical_url)
+    at = believed(stored.published_from, stored.published_to, stored.first_seen)
+    # Many items may link to the front page of their site: that they do says nothing.
+    place = "" if address.is_front(stored.canonical_url) else stored.canonical_url
+    return copies.side(text, title=stored.title, day=at.date(), address=place)

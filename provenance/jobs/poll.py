@@ -150,7 +150,7 @@ def _take(
     if outlet:
         carrier = Carrier(due.feed, outlet, carrier.language, False)
     entries = judged.found.entries if judged.found else ()
-    batch = intake.prepare(desk, [arrivals.of_entry(entry, carrier, suffixes) for entry in entries])
+    batch = intake.prepare(desk, arrivals.of_entries(entries, carrier, suffixes), due.feed)
     next_up = _next(settings, due, answer, judged, now)
 
     def write(connection: Connection) -> Counts | None:

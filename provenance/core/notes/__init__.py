@@ -8,7 +8,6 @@ from bisect import bisect_left, insort
 from dataclasses import dataclass, field, replace
 
 from provenance.core.notes import lines
-from provenance.core.notes.headline import normal
 from provenance.core.notes.note import Document, Evidence, Headline, Kind, Note, Rule
 from provenance.core.notes.phrases import Phrases, phrases
 from provenance.core.notes.rules import (
@@ -22,16 +21,20 @@ from provenance.core.notes.rules import (
     empty,
     foreign_headline,
     furniture,
+    many_titles,
     partial,
     photo,
+    pointer,
     previous_next,
     read_more,
     related,
     sign_off,
     stamp,
     truncated,
+    wall,
 )
 from provenance.core.notes.spans import spans
+from provenance.core.titles import normal
 
 __all__ = [
     "RULES",
@@ -69,6 +72,9 @@ RULES: tuple[Rule, ...] = (
     Rule(*cited.RULE, cited.find),
     Rule(*truncated.RULE, truncated.find),
     Rule(*empty.RULE, empty.find),
+    Rule(*wall.RULE, wall.find),
+    Rule(*pointer.RULE, pointer.find),
+    Rule(*many_titles.RULE, many_titles.find),
 )
 _EDGE = 25  # lines at either end that may be other items' headlines; a longer list is an index page
 

@@ -26,6 +26,7 @@ _CLOSERS = "\"'”’»)]）」』* "
 _MATCHES = 20  # of one phrase in one paragraph: more is a text about such phrases, or an attack
 _SENTENCE = re.compile(r"(?<=[.!?。।！？])[\"”’)\]]*\s+|(?<=[。！？])")
 _TITLED = frozenset({"label", "edge-label"})
+_OF_PROSE = frozenset({"partial", "wall"})  # kinds of phrase that may stand in a sentence of the story
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +228,7 @@ def _is_prose(line: Line) -> bool:
 def _is_notice(line: Line) -> bool:
     if line.folded.startswith(("©", "copyright ", "(c) ", "™")):
         return True
-    return len(line.text) <= _LABEL_LIMIT and any(form.phrase.kind != "partial" for form in line.anchored)
+    return len(line.text) <= _LABEL_LIMIT and any(form.phrase.kind not in _OF_PROSE for form in line.anchored)
 
 
 def _placed(line: Line, first: int, last: int) -> Line:

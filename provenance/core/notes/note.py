@@ -71,7 +71,8 @@ class Evidence:
     """What a rule may know besides the document. A value; made by jobs, never read from a file.
 
     `headlines` (second pass) maps a normalised line (`core.notes.normal`) to the item whose title
-    it is, own story left out. `found` holds what earlier rules of this pass said, `lines` the
+    it is, own story left out; `titles` (second pass) are those under which other items of the same
+    outlet have the same words. `found` holds what earlier rules of this pass said, `lines` the
     paragraphs as `run` read them once for all rules; `taken` is where those notes stand, `cut` where
     they cut.
     """
@@ -83,6 +84,7 @@ class Evidence:
     lines: tuple[Line, ...] = ()
     taken: Spans = NOWHERE
     cut: Spans = NOWHERE
+    titles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

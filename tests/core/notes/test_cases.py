@@ -29,7 +29,8 @@ def _read(case: dict[str, Any], evidence: Evidence) -> tuple[Note, ...]:
     document = Document(of_plain(text), title=case.get("title", ""), outlet=case.get("outlet", ""))
     titles = case.get("headlines", [])
     known = {normal(t): Headline(f"i{n}", "post.example", t) for n, t in enumerate(titles, 1)}
-    notes = run(document, replace(evidence, headlines=known))
+    others = tuple(case.get("others", ()))  # titles of the outlet's items with the same words
+    notes = run(document, replace(evidence, headlines=known, titles=others))
     assert all(document.text.text[n.start : n.end] == n.quote for n in notes)
     return notes
 

@@ -3,9 +3,9 @@
 import re
 
 from provenance.core.agencies import Agency, Credit, read_author
-from provenance.core.notes.headline import normal
 from provenance.core.notes.lines import Line, lines_of
 from provenance.core.notes.note import Document, Evidence, Kind, Note, quoting
+from provenance.core.titles import normal
 
 NAME = "byline"
 RULE: tuple[str, int, Kind] = (NAME, 2, "credit")

@@ -1,8 +1,8 @@
 """Document + known headlines → notes on lines that are the title of another item."""
 
-from provenance.core.notes.headline import normal
 from provenance.core.notes.lines import Line, is_title, lines_of
 from provenance.core.notes.note import Document, Evidence, Headline, Kind, Note, quoting
+from provenance.core.titles import normal
 
 NAME = "foreign-headline"
 RULE: tuple[str, int, Kind] = (NAME, 1, "contamination")

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from provenance.core.notes.headline import normal
 from provenance.core.notes.lines import Hit, Line, is_title, lines_of
 from provenance.core.notes.note import Document, Evidence, Kind, Note, quoting
 from provenance.core.notes.phrases import EDGES, Phrase
+from provenance.core.titles import normal
 
 NAME = "previous-next"
 RULE: tuple[str, int, Kind] = (NAME, 1, "contamination")

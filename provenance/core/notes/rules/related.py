@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from provenance.core.notes.headline import normal
 from provenance.core.notes.lines import Line, is_title, lines_of
 from provenance.core.notes.note import Document, Evidence, Kind, Note, quoting
+from provenance.core.titles import normal
 
 NAME = "related"
 RULE: tuple[str, int, Kind] = (NAME, 1, "contamination")

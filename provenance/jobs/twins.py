@@ -1,0 +1,43 @@
+"""A body → the other items of its outlet that have the same words, under whatever titles."""
+
+from collections.abc import Iterable
+
+from provenance.core import body
+from provenance.core.fingerprint import fingerprint
+from provenance.core.reading import SHORT, body_digest
+from provenance.core.text import of_plain
+from provenance.core.words import Words, read
+from provenance.jobs.desk import Desk
+from provenance.storage import Connection, bodies, items
+from provenance.storage import notes as stored_notes
+from provenance.storage.bodies import Bearer
+from provenance.storage.items import Stored
+
+
+def twins(connection: Connection, desk: Desk, stored: Stored, words: Words) -> list[Bearer]:
+    """Other items of `stored`'s outlet whose current body has just these words, blocked ones too."""
+    if stored.outlet_id is None or not words.words:
+        return []
+    recipe = desk.recipes["fingerprint"]
+    same = bodies.by_digest(connection, recipe, body_digest(words, stored.title))
+    found = {same} if same is not None else set()
+    if len(words.words) < SHORT:  # stored once a title
+        made = fingerprint(words)
+        months = (stored.month - desk.months, _LAST_MONTH)
+        found |= bodies.equal(connection, recipe, made, len(words.words), months)
+    return bodies.bearers(connection, found, outlet_id=stored.outlet_id, besides=stored.item)
+
+
+def release(connection: Connection, desk: Desk, stored: Stored) -> None:
+    """The item's body is about to change: what was blocked for having the same is judged again."""
+    rows = stored_notes.rows(connection, [stored.revision]).get(stored.revision, ())
+    words = read(body_of(stored, rows))
+    items.requeue(connection, [t.item for t in twins(connection, desk, stored, words) if t.blocked])
+
+
+def body_of(stored: Stored, rows: Iterable[dict[str, object]]) -> str:
+    """The body of a stored revision, cut as its stored notes say."""
+    return body.cut_spans(of_plain(stored.text), stored_notes.gaps(rows)).text
+
+
+_LAST_MONTH = 12 * 9999

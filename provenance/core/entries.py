@@ -84,7 +84,9 @@ def one_line(value: str) -> str:
 
 # More levels were never seen. `&lt;` and `&gt;` stay: by now they may be what a headline is about.
 _ESCAPED_AGAIN = 2
-_REFERENCE = re.compile(r"&(?:amp|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|#\d{2,6}|#x[0-9a-f]{2,5});", re.I)
+_REFERENCE = re.compile(
+    r"&(?:amp|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|#\d{2,6}|#x[0-9a-f]{2,5});", re.I
+)
 
 
 def web_address(given: str, base: str = "") -> str:

@@ -169,8 +169,14 @@ def _link(entry: dict[str, Any], base: _Base) -> str:
 
 
 def _author(holder: dict[str, Any]) -> str:
-    names = [one_line(_text(a, "name")) for a in holder.get("authors") or () if isinstance(a, dict)]
-    return ", ".join(dict.fromkeys(filter(None, names))) or one_line(_text(holder, "author"))
+    names = [_name(_text(a, "name")) for a in holder.get("authors") or () if isinstance(a, dict)]
+    return ", ".join(dict.fromkeys(filter(None, names))) or _name(_text(holder, "author"))
+
+
+def _name(given: str) -> str:
+    """RSS 2.0 asks for "address (name)", others write "name <address>"; the address is gone already."""
+    line = one_line(given).removesuffix("<>").strip()
+    return line[1:-1].strip() if line.startswith("(") and line.endswith(")") else line
 
 
 def _source(source: Any, base: _Base) -> Source | None:

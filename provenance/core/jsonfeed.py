@@ -30,6 +30,8 @@ def parse(data: bytes, url: str = "", content_type: str = "") -> Feed:
     items = [item for item in read.items if isinstance(item, dict)]
     if len(items) < len(read.items):
         warnings.append(f"items that are no objects: {len(read.items) - len(items)} left out")
+    if read.state == "whole" and channel.get("items") is not True:
+        warnings.append("it has no list of items")
     if read.state == "broken":
         warnings.append(f"broken JSON at character {read.end:,}: the items before it were read")
     made = (_entry(item, channel, url) for item in items)
@@ -127,7 +129,10 @@ _SPACE = re.compile(r"[\s\ufeff\x00]*")
 
 @dataclass(slots=True)
 class _Read:
-    """The members of the outermost object, without `items`; `end` is how far it could be read."""
+    """The members of the outermost object; `end` is how far it could be read.
+
+    A list of `items` stands beside them, and True in its place.
+    """
 
     members: dict[str, Any] = field(default_factory=dict)
     items: list[Any] = field(default_factory=list)
@@ -173,6 +178,7 @@ class _Reader:
             self._comma("}")
 
     def _items(self) -> None:
+        self.found.members["items"] = True
         self.found.items.clear()  # a key that stands twice: the last one counts, as everywhere in JSON
         self._step("[")
         while self.text[self.at] != "]":

@@ -9,6 +9,7 @@ from xml.parsers import expat
 
 from provenance.core.encoding import decode
 from provenance.core.entries import Kind, NotAFeed
+from provenance.core.misread import without_misread
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ def mend(data: bytes, content_type: str = "") -> Document:
     _refuse(data)
     text, warnings = decode(data, content_type)
     start, kind = _find_root(text)
-    text = _repair(text[start:])
+    text = without_misread(_repair(text[start:]))
     whole = text.encode("utf-8")
     skeleton = _outline(whole)
     if skeleton.state == "broken":
@@ -112,7 +113,8 @@ _CONTROLS: dict[int, str] = {
     12: " ",
     **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
 }
-_SECTION = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL)
+_BRACKETS = re.compile(r"(<!\[CDATA\[|\]\]>)")
+_OPEN, _CLOSE = "<![CDATA[", "]]>"
 _AMPERSAND = re.compile(
     r"&(?!(?:amp|lt|gt|quot|apos);)(?:#(?P<code>\d{1,7}|x[0-9a-f]{1,6});|(?P<name>\w{2,31});)?", re.I
 )
@@ -120,10 +122,27 @@ _AMPERSAND = re.compile(
 
 def _repair(text: str) -> str:
     """References that XML does not know (`&nbsp;`, a bare `&`) made right outside CDATA."""
-    text = text.translate(_CONTROLS)
-    parts = _SECTION.split(text)
-    parts[::2] = (_AMPERSAND.sub(_reference, part) if "&" in part else part for part in parts[::2])
-    return "".join(parts)
+    parts = _BRACKETS.split(text.translate(_CONTROLS))
+    made = [_mended(parts[0])]
+    inside, inner = False, 0
+    for at in range(1, len(parts), 2):  # a bracket, and what stands behind it
+        bracket, behind = parts[at], parts[at + 1]
+        if bracket == _OPEN and inside:
+            inner, bracket = inner + 1, ""  # a section within a section: XML has none, writers do
+        elif bracket == _OPEN:
+            inside = True
+        elif inside and inner and parts[at + 2 : at + 3] == [_CLOSE]:
+            inner, bracket = inner - 1, ""
+        elif inside:
+            inside, inner = False, 0
+        else:
+            bracket = "]]&gt;"  # not allowed in text outside
+        made += (bracket, behind if inside else _mended(behind))
+    return "".join(made)
+
+
+def _mended(part: str) -> str:
+    return _AMPERSAND.sub(_reference, part) if "&" in part else part
 
 
 def _reference(found: re.Match[str]) -> str:

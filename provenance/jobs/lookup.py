@@ -72,12 +72,14 @@ def _understand(desk: Desk, query: str) -> Query | None:
 
 
 def _file(desk: Desk, path: str) -> Query:
-    found, *more = islice(documents([path]), 2)
-    if more:
+    first = list(islice(documents([path]), 2))
+    wrong = next((each.error for each in first if each.row is None), "" if first else "no document in it")
+    if wrong:
+        raise InputError(f"{path}: {wrong}")
+    if len(first) > 1:
         raise InputError(f"{path} holds several documents: look them up one by one, or see `dedupe`")
-    if found.row is None:
-        raise InputError(f"{path}: {found.error}")
-    arrival = arrivals.of_row(found.row, load_suffixes())
+    row = first[0].row or {}
+    arrival = arrivals.of_row(row, load_suffixes())
     read = reading.read(arrival.document, desk.evidence)
     day = arrival.published.at.date() if arrival.published.at else None
     side = copies.side(read.body.text, title=arrival.title, day=day, address=arrival.canonical)

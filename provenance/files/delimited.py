@@ -42,6 +42,7 @@ _SAMPLE = 1024 * 1024  # bytes by which the encoding is told
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _BAD = re.compile("[\udc80-\udcff]")  # a byte that was not UTF-8
 _DELIMITERS = (",", ";", "\t")
+_LINE_END = re.compile(r"[\r\n]")
 _SEPARATOR = re.compile(r"sep=(.)\s*$", re.IGNORECASE)  # Excel's own first line
 
 
@@ -69,6 +70,7 @@ def _codec(head: bytes) -> tuple[str, str]:
 
 def _cells(line: str) -> tuple[list[str], str]:
     """The cells of the first line, and the delimiter by which most of them are names we know."""
+    line = _LINE_END.split(line, maxsplit=1)[0]
     read = [(next(csv.reader([line], delimiter=each), []), each) for each in _DELIMITERS]
     return max(read, key=lambda pair: (sum(n in _NAMES for n in _columns(pair[0])), len(pair[0])))
 

@@ -4,10 +4,10 @@ import datetime
 import math
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from provenance.errors import InputError
-from provenance.files.compressed import Damaged
 from provenance.files.jsonl import Row
 
 if TYPE_CHECKING:
@@ -26,19 +26,20 @@ def rows(file: BinaryIO) -> Iterator[Row]:
     error; a damaged file gives the rows before the damage and one error. Raises InputError when the
     extra `parquet` is not installed.
     """
-    parquet, error = _library()
+    parquet, error = _library(str(getattr(file, "name", "-")))
     number = 0
     try:
-        table = parquet.ParquetFile(_seekable(file), buffer_size=_BUFFER, pre_buffer=False)
-        wrong = _wrong(table.schema_arrow.names)
-        if wrong:
-            yield Row(1, None, wrong, _UNIT)
-            return
-        for batch in table.iter_batches(batch_size=_BATCH):
-            for row in _values(batch):
-                number += 1
-                yield Row(number, row, "" if row is not None else "a text that is not UTF-8", _UNIT)
-    except (error, OSError, Damaged, ValueError) as damage:
+        with _seekable(file) as whole:
+            table = parquet.ParquetFile(whole, buffer_size=_BUFFER, pre_buffer=False)
+            wrong = _wrong(table.schema_arrow.names)
+            if wrong:
+                yield Row(1, None, wrong, _UNIT)
+                return
+            for batch in table.iter_batches(batch_size=_BATCH):
+                for row in _values(batch):
+                    number += 1
+                    yield Row(number, row, "" if row is not None else "a text that is not UTF-8", _UNIT)
+    except (error, OSError, InputError, ValueError) as damage:
         yield Row(number + 1, None, _said(damage), _UNIT)
 
 
@@ -48,28 +49,32 @@ _BUFFER = 1024 * 1024  # bytes read ahead of each column, instead of whole row g
 _LARGEST_PACKED = 4 * 1024**3
 
 
-def _library() -> tuple[Any, type[Exception]]:
+def _library(name: str) -> tuple[Any, type[Exception]]:
     try:
         import pyarrow.parquet
     except ImportError as error:
         raise InputError(
-            "Parquet needs the extra `parquet`: pip install 'provenance-checker[parquet]'"
+            f"cannot read {name}: Parquet needs the extra: pip install 'provenance-checker[parquet]'"
         ) from error
     return pyarrow.parquet, pyarrow.lib.ArrowException
 
 
-def _seekable(file: BinaryIO) -> BinaryIO:
+@contextmanager
+def _seekable(file: BinaryIO) -> Iterator[BinaryIO]:
     """A file that can be read from its end: a pipe and a packed one are laid down first."""
     if file.seekable():
-        return file
-    laid = tempfile.TemporaryFile()  # noqa: SIM115 (goes with its last reader)
-    for _ in range(_LARGEST_PACKED // _BUFFER):
-        some = file.read(_BUFFER)
-        if not some:
-            laid.seek(0)
-            return laid
-        laid.write(some)
-    raise InputError(f"larger than {_LARGEST_PACKED // 1024**3} GB when unpacked: unpack it first")
+        yield file
+        return
+    with tempfile.TemporaryFile() as laid:
+        for _ in range(_LARGEST_PACKED // _BUFFER):
+            some = file.read(_BUFFER)
+            if not some:
+                break
+            laid.write(some)
+        else:
+            raise InputError(f"larger than {_LARGEST_PACKED // 1024**3} GB when unpacked: unpack it first")
+        laid.seek(0)
+        yield laid
 
 
 def _wrong(names: list[str]) -> str:

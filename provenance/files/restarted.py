@@ -11,14 +11,14 @@ def restarted(head: bytes, file: BinaryIO) -> BinaryIO:
 
 class _Restarted(io.RawIOBase):
     def __init__(self, head: bytes, file: BinaryIO) -> None:
-        self._head = head
+        self._head = memoryview(head)  # cutting a slice off bytes would copy all that is left
         self._file = file
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: "memoryview[int]") -> int:  # type: ignore[override]
-        some = self._head[: len(buffer)]
+        some: memoryview | bytes = self._head[: len(buffer)]
         self._head = self._head[len(some) :]
         if not some:
             some = self._file.read1(len(buffer)) if hasattr(self._file, "read1") else b""

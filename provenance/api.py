@@ -1,8 +1,8 @@
 """The Python API: what the commands without a database do, for programs.
 
->>> import provenance
->>> provenance.check(text="…", url="https://herald.example/river")["notes"]
->>> provenance.compare(one_text, another).relation
+    >>> import provenance
+    >>> provenance.check(text="…", url="https://herald.example/river")["notes"]
+    >>> provenance.compare(one_text, another).relation
 """
 
 from functools import cache

@@ -55,7 +55,7 @@ def _stream(source: str, with_text: bool) -> int:
 
     Raises InputError when there was no good one.
     """
-    from provenance.files.jsonl import read
+    from provenance.files.rows import read
     from provenance.formats.tables import line
     from provenance.jobs import check as job
     from provenance.jobs import evidence
@@ -68,7 +68,7 @@ def _stream(source: str, with_text: bool) -> int:
                 raise InputError(row.error)
             report = job.check(job.document(row.value), known, id=row.value.get("id"))
         except InputError as error:
-            streams.say(f"{source}, line {row.number}: {error}")
+            streams.say(f"{source}, {row.unit} {row.number}: {error}")
             bad += 1
             continue
         streams.data(line(job.to_json(report, with_text)).encode())
@@ -85,15 +85,19 @@ def _read(source: str, stdin: BinaryIO | None = None) -> dict[str, Any]:
     from provenance.files.documents import documents
 
     found = documents([source], stdin)
-    row = _good(next(found))
-    if next(found, None) is not None:
+    first = next(found, None)
+    if first is None:
+        raise InputError(f"{source}: no document in it")
+    row, more = _good(first), next(found, None)
+    if more is not None:
+        _good(more)
         raise InputError(f"{source} holds more than one document: add --jsonl, or name one file")
     return row
 
 
 def _good(found: "Found") -> dict[str, Any]:
     if found.row is None:
-        line = f", line {found.number}" if found.number else ""
+        line = f", {found.unit} {found.number}" if found.number else ""
         raise InputError(f"{found.path}{line}: {found.error}")
     return found.row
 

@@ -19,7 +19,7 @@ from provenance.core.notes.note import Document
 from provenance.engines import local
 from provenance.engines.local import Doc, Pair, Result
 from provenance.errors import InputError
-from provenance.files import jsonl, whole
+from provenance.files import rows, whole
 from provenance.formats.printable import cell
 from provenance.formats.tables import line
 
@@ -76,8 +76,8 @@ def dedupe(
     if pairs:
         tables.append((pairs, PAIRS, _pair_rows(ids, found)))
     with ExitStack() as results:  # both appear, or neither
-        for path, names, rows in tables:
-            _write(results.enter_context(whole.writing(path)), path, names, rows)
+        for path, names, made in tables:
+            _write(results.enter_context(whole.writing(path)), path, names, made)
     return _summary(found, bad)
 
 
@@ -122,7 +122,7 @@ BodyOf = Callable[[Document], str]
 def _read(inputs: Sequence[Path], body_of: BodyOf, bad: list[str], tell: Progress) -> Iterator[_Entry]:
     done = 0
     for path in inputs:
-        for row in jsonl.read(path):
+        for row in rows.read(path):
             place = f"{path}:{row.number}"
             try:
                 if row.value is None:

@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Any
 
 from provenance.errors import InputError
-from provenance.files.documents import documents
+from provenance.files.documents import Found, documents
 from provenance.jobs import arrivals, intake, match, settle
 from provenance.jobs.arrivals import Arrival
 from provenance.jobs.desk import Desk, open_desk
@@ -61,8 +61,12 @@ def ingest(
     }
 
 
+def _failure(found: Found, reason: str) -> dict[str, Any]:
+    return {"path": found.path, "number": found.number, "unit": found.unit, "reason": reason}
+
+
 def _where(failure: dict[str, Any]) -> str:
-    row = f", row {failure['number']}" if failure["number"] else ""
+    row = f", {failure['unit']} {failure['number']}" if failure["number"] else ""
     return f"no good document: {failure['path']}{row}: {failure['reason']}"
 
 
@@ -74,7 +78,7 @@ def _batches(paths: Sequence[str], tally: Tally) -> Iterator[list[Arrival]]:
                 raise InputError(found.error)
             batch.append(arrivals.of_row(found.row))
         except InputError as error:
-            tally.failures.append({"path": found.path, "number": found.number, "reason": str(error)})
+            tally.failures.append(_failure(found, str(error)))
         if len(batch) == _BATCH:
             yield batch
             batch = []

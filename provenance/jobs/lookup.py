@@ -81,12 +81,13 @@ def _address(desk: Desk, url: str) -> Query | None:
 
 
 def _file(desk: Desk, path: str) -> Query:
-    found, *more = islice(documents([path]), 2)
-    if more:
+    first = list(islice(documents([path]), 2))
+    wrong = next((each.error for each in first if each.row is None), "" if first else "no document in it")
+    if wrong:
+        raise InputError(f"{path}: {wrong}")
+    if len(first) > 1:
         raise InputError(f"{path} holds several documents: look them up one by one, or see `dedupe`")
-    if found.row is None:
-        raise InputError(f"{path}: {found.error}")
-    arrival = arrivals.of_row(found.row)
+    arrival = arrivals.of_row(first[0].row or {})
     read = reading.read(arrival.document, desk.evidence)
     now, said = datetime.now(UTC), arrival.published
     at = believed(said.earliest, said.latest, now)

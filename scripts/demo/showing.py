@@ -32,7 +32,7 @@ def show(folder: Path, port: int = 0) -> bool:
 
 
 def _introduce(program: Program) -> None:
-    _say("A local server plays ten feeds of five invented papers, a carrier and an aggregator.")
+    _say("A local server plays twelve feeds of five invented papers, a carrier and an aggregator.")
     _say("It runs as long as the demo; the questions can be asked again afterwards, when you have typed")
     _say()
     _say(f"  export PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH")

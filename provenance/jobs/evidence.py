@@ -36,7 +36,7 @@ def load(
     return Evidence(
         catalogue(shipped[0], own[0]),
         read_phrases(shipped[1], own[1]),
-        read_outlet_lines(own[2]),
+        outlet_lines=read_outlet_lines(own[2]),
         lists=_digest([shipped[:1], shipped[1:], *([file.data for file in files] for files in own)]),
     )
 

@@ -81,13 +81,13 @@ class Evidence:
 
     catalogue: Catalogue
     phrases: Phrases
-    outlet_lines: Mapping[str, OutletLines] = field(default_factory=dict)
-    lists: str = ""
     headlines: Mapping[str, Headline] = field(default_factory=dict)
     found: tuple[Note, ...] = ()
     lines: tuple[Line, ...] = ()
     taken: Spans = NOWHERE
     cut: Spans = NOWHERE
+    outlet_lines: Mapping[str, OutletLines] = field(default_factory=dict)
+    lists: str = ""
 
 
 @dataclass(frozen=True, slots=True)

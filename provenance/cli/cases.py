@@ -56,7 +56,9 @@ def failure(failed: "Failure") -> str:
         f"{each.what}: found {_value(each.found)}, expected {_value(each.expected)}"
         for each in failed.differences
     )
-    return streams.one_line(f"{failed.case.subject}: {json.dumps(failed.case.name, ensure_ascii=False)}: {said}")
+    return streams.one_line(
+        f"{failed.case.subject}: {json.dumps(failed.case.name, ensure_ascii=False)}: {said}"
+    )
 
 
 def failure_json(failed: "Failure") -> dict[str, Any]:

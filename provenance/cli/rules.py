@@ -69,7 +69,7 @@ def test(call: Call, files: tuple[str, ...], as_json: bool) -> None:
     """Try every rule and agency on its cases, with your own lists. Exit code 1 when one fails."""
     from provenance.jobs import casebook
 
-    found = casebook.test(call.settings(), files)
+    found = casebook.run(call.settings(), files)
     count, failed = found.rules + found.agencies, len(found.failures)
     if as_json:
         failures = [cases_page.failure_json(failure) for failure in found.failures]

@@ -66,7 +66,7 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a case found otherwise than it should: `what` is finds, titles, items, blocks, credits or roles."""
+    """What a case found otherwise: `what` is finds, titles, items, blocks, credits or roles."""
 
     what: str
     found: Any

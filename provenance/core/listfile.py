@@ -39,7 +39,7 @@ class ListFile:
         lines = self.data.decode("utf-8").split("\n")
         written = list(_written(lines))
         while path:
-            found = next((line for line, name in written if name == path), 0)
+            found = next((line for line, name in written if name[: len(path)] == path), 0)
             if found:
                 below = min((line for line, _ in written if line > found), default=len(lines) + 1)
                 spots = range(found, below) if value else ()

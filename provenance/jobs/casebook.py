@@ -34,7 +34,7 @@ class Outcome:
     failures: tuple[Failure, ...]
 
 
-def test(settings: Settings, files: Sequence[str] = ()) -> Outcome:
+def run(settings: Settings, files: Sequence[str] = ()) -> Outcome:
     """Run every shipped case and those of `files`, with the lists that the settings name.
 
     Raises ConfigError for a wrong list or file of cases, InputError for a file that cannot be read.

@@ -58,10 +58,10 @@ def dedupe(
     """Read JSON Lines, write one row a document and, if asked, one a verified pair.
 
     With `notes` the first pass of the rules runs, with the lists that `settings` name, and bodies are
-    judged; a blocked document matches nothing. The suffix of an output (`.jsonl`, `.csv`) sets its format. Ids are ordered as numbers
-    when all of them are whole ones, else as text; a document without one is named by its line. The
-    answer does not depend on the order of the rows. Raises InputError for a missing file, two
-    documents of one id, a suffix that is not known, and when no row is good.
+    judged; a blocked document matches nothing. The suffix of an output (`.jsonl`, `.csv`) sets its format.
+    Ids are ordered as numbers when all of them are whole ones, else as text; a document without one is
+    named by its line. The answer does not depend on the order of the rows. Raises InputError for a missing
+    file, two documents of one id, a suffix that is not known, and when no row is good.
     """
     for path in filter(None, (output, pairs)):
         _format(path)

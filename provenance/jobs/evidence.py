@@ -45,7 +45,9 @@ def _file(key: str, path: str) -> ListFile:
     try:
         return ListFile(path, Path(path).read_bytes())
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror or error} ([notes] {key} names it)") from error
+        raise ConfigError(
+            f"{path}: cannot be read: {error.strerror or error} ([notes] {key} names it)"
+        ) from error
 
 
 def _digest(groups: Sequence[Sequence[bytes]]) -> str:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
+from provenance.core.expression import Found
 from provenance.core.notes.outlet_lines import OutletLines, of_outlet
-from provenance.core.notes.phrases import EDGES, OUTLET, Anchored, Phrase, Phrases, fold
+from provenance.core.notes.phrases import EDGES, FORM, OUTLET, Anchored, Phrase, Phrases, fold
 from provenance.core.notes.spans import Spans
 from provenance.core.text import Paragraph, Text
 
@@ -145,13 +146,15 @@ def is_whole(line: Line, start: int, end: int) -> bool:
     return not any(c.isalnum() for c in outside)
 
 
-def _match(line: Line, phrase: Phrase, found: re.Match[str]) -> Match:
+def _match(line: Line, phrase: Phrase, found: Found) -> Match:
+    numbers: dict[str, int] = dict(found.re.groupindex)
+    start, end = found.span(numbers.pop(FORM, 0))
     slots = {
-        name: line.text[found.start(name) : found.end(name)].strip()
+        name: line.text[slice(*found.span(numbers[name]))].strip()
         for name, value in found.groupdict().items()
-        if value is not None
+        if value is not None and name in numbers
     }
-    return Match(line, phrase, line.start + found.start(), line.start + found.end(), slots)
+    return Match(line, phrase, line.start + start, line.start + end, slots)
 
 
 def is_title(text: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Literal, get_args
 
-from provenance.core.expression import Expression, compiled
+from provenance.core.expression import Expression, Search, compiled, searching
 from provenance.core.listfile import ListFile
 
 Mode = Literal["line", "edge", "label", "edge-label", "opening", "within", "pattern"]
@@ -52,18 +52,29 @@ class Phrase:
 class Pattern:
     """A form with slots, compiled when a text first needs it: few texts need more than a handful.
 
-    Compiling all of the shipped ones took four fifths of the time that reading the lists took.
+    Compiling all of the shipped ones took four fifths of the time that reading the lists took. A form of
+    the user's is compiled at once, by the engine that cannot run away.
     """
 
     text: str
     mode: Mode
-    _made: re.Pattern[str] | None = None
+    _made: Search | None = None
 
-    def made(self) -> re.Pattern[str]:
-        """The regular expression."""
+    def made(self) -> Search:
+        """The regular expression. The form is its group FORM where there is one, else the whole match."""
         if self._made is None:
-            self._made = _compile(self.text, self.mode)
+            before, form, behind = _expression(self.text, self.mode)
+            self._made = re.compile(before + form + behind)
         return self._made
+
+    @classmethod
+    def of_user(cls, text: str, mode: Mode) -> "Pattern":
+        """Raises ValueError when the form is too large."""
+        before, form, behind = _expression(text, mode)
+        # That engine does not look around: what stands before and behind is taken, and the form named.
+        taken = {_WORD_START: r"(?:^|[^\w])", "": "", _END: _END.replace("(?=", "(?:", 1)}
+        named = f"(?P<{FORM}>{form})"
+        return cls(text, mode, searching(taken[before] + named + taken.get(behind, behind)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +126,11 @@ def phrases(data: bytes, more: Sequence[ListFile] = ()) -> Phrases:
     """
     found: list[Phrase] = []
     patterns: list[Patterned] = []
-    for file in (ListFile("phrases.toml", data), *more):
+    for number, file in enumerate((ListFile("phrases.toml", data), *more)):
         for kind, mode, language, form in _rows(file):
             path = kind, mode, language
             try:
-                phrase = _phrase(kind, mode, language, form)
+                phrase = _phrase(kind, mode, language, form, own=number > 0)
                 if mode == "pattern":
                     patterns.append(Patterned(compiled(form), phrase))
                 else:
@@ -197,7 +208,7 @@ def _nearest(word: str, known: frozenset[str]) -> str:
     return f"; did you mean {close[0]}?" if close else f"; there are {', '.join(sorted(known))}"
 
 
-def _phrase(kind: str, mode: Mode, language: str, form: str) -> Phrase:
+def _phrase(kind: str, mode: Mode, language: str, form: str, own: bool) -> Phrase:
     if mode == "pattern":
         return Phrase(kind, mode, language, form)
     text = fold(form).strip() if mode == "within" else fold(form).strip(_OUTER)
@@ -207,7 +218,8 @@ def _phrase(kind: str, mode: Mode, language: str, form: str) -> Phrase:
         raise ValueError("a form must begin with words")
     if mode == "within" and len(_anchor(text)) < _ANCHOR:
         raise ValueError("a form must hold words besides its slots")
-    pattern = Pattern(text, mode) if "{" in text or mode == "within" else None
+    make = Pattern.of_user if own else Pattern
+    pattern = make(text, mode) if "{" in text or mode == "within" else None
     return Phrase(kind, mode, language, text, pattern)
 
 
@@ -226,30 +238,30 @@ _SLOTS = {
     "section": r".{2,40}?",
     "tags": r".{1,200}?",
 }
+FORM = "form_"  # the group of a user's form that is the form itself; no slot is called so
+_WORD_START = r"(?<!\w)"
 _END = r"(?=\s*(?:$|[,;:)\]」）。।]|\.(?:\s|$|[)\]])|\s[-|]\s))"
 
 
-def _compile(text: str, mode: str) -> re.Pattern[str]:
+def _expression(text: str, mode: str) -> tuple[str, str, str]:
+    """What must stand before a form, the form, and what must stand behind it."""
     parts = re.split(r"\{(\w+)\}", text)
     seen: set[str] = set()
-    pattern = ""
+    form = ""
     for number, part in enumerate(parts):
         if number % 2 == 0:
-            pattern += r"\s+".join(re.escape(word) for word in re.split(r"\s+", part))
+            form += r"\s+".join(re.escape(word) for word in re.split(r"\s+", part))
         elif part in seen or part not in _SLOTS:
-            pattern += _SLOTS.get(part, r".{1,80}?")
+            form += _SLOTS.get(part, r".{1,80}?")
         else:
             seen.add(part)
-            pattern += f"(?P<{part}>{_SLOTS[part]})"
+            form += f"(?P<{part}>{_SLOTS[part]})"
     if mode != "within":
-        return re.compile(pattern + rf"[{re.escape(EDGES)}]*$")
+        return "", form, rf"[{re.escape(EDGES)}]*$"
     ends_in_slot = len(parts) > 1 and not parts[-1].strip(" .")
-    return re.compile(_boundary(text) + pattern.rstrip(" ") + (_END if ends_in_slot else ""))
-
-
-def _boundary(text: str) -> str:
-    """Words with blanks between them begin at a word's start."""
-    return r"(?<!\w)" if text[:1].isalnum() and text[0] < "\u3040" else ""
+    # Words with blanks between them begin at a word's start.
+    spaced = text[:1].isalnum() and text[0] < "\u3040"
+    return _WORD_START if spaced else "", form.rstrip(" "), _END if ends_in_slot else ""
 
 
 def _anchor(text: str) -> str:

@@ -6,13 +6,15 @@ from dataclasses import replace
 import pytest
 
 from provenance import resources
-from provenance.core import body
+from provenance.core import body, casebook
 from provenance.core.agencies import catalogue
 from provenance.core.listfile import ListFile
 from provenance.core.notes import Evidence, phrases, run
 from provenance.core.notes.note import Document
 from provenance.core.notes.outlet_lines import outlet_lines
 from provenance.errors import ConfigError
+from provenance.jobs import casebook as casebook_of_jobs
+from provenance.jobs import evidence as evidence_of_jobs
 
 STORY = (
     "The council voted on Tuesday to close the old bridge for two years, after engineers had found cracks.\n"
@@ -37,6 +39,18 @@ def test_phrases_of_the_user_are_found_beside_the_shipped_ones(plain: Documents)
         ("furniture", "Tell the neighbours!"),
         ("read-more", "Read More"),
     ]
+
+
+def test_a_users_forms_with_slots_find_what_shipped_ones_do() -> None:
+    shipped = evidence_of_jobs.load()
+    theirs = replace(shipped, phrases=phrases(b"", [ListFile("mine.toml", resources.read("phrases.toml"))]))
+    cases = [case for case in casebook_of_jobs.shipped(shipped) if case.rule]
+    assert [case.name for case in cases if casebook.judge(case, theirs)] == []
+
+
+def test_a_users_form_cannot_run_away(plain: Documents) -> None:
+    evidence = with_phrases("[partial.within]\nen = ['xx {title} xx {title} xx {outlet} xx {agency} yy']")
+    assert run(plain("xx " * 20_000), evidence) == ()
 
 
 def test_patterns_are_for_whole_lines(plain: Documents) -> None:

@@ -97,10 +97,10 @@ def _is_month(word: str) -> bool:
 
 # The first three letters of the months where they are written small.
 _MONTHS = frozenset(
-    "abr ago aoû apr aug avr bře cze dec déc dez dic dub ene feb fev fév gen giu gru jan jui jul jun júl jún"
-    " kvě kwi led lip lis lug lut maa mag mai maj mar mär may nov oct okt ott out paź pro sep set sie srp sty"
-    " úno wrz zář čer říj авг апр бер вер гру дек жов июл июн кві лип лис лют май мар мая ноя окт сен сер січ тра"
-    " фев чер янв".split()
+    "abr ago aoû apr aug avr bře cze dec déc dez dic dub ene feb fev fév gen giu gru jan jui jul jun júl"
+    " jún kvě kwi led lip lis lug lut maa mag mai maj mar mär may nov oct okt ott out paź pro sep set sie"
+    " srp sty úno wrz zář čer říj авг апр бер вер гру дек жов июл июн кві лип лис лют май мар мая ноя окт"
+    " сен сер січ тра фев чер янв".split()
 )
 
 

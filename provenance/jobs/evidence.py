@@ -11,6 +11,7 @@ from provenance.core.notes import phrases as read_phrases
 from provenance.core.notes.note import Evidence
 from provenance.core.notes.outlet_lines import outlet_lines as read_outlet_lines
 from provenance.errors import ConfigError
+from provenance.jobs import rows
 from provenance.settings import Settings
 
 
@@ -36,7 +37,7 @@ def load(
     return Evidence(
         catalogue(shipped[0], own[0]),
         read_phrases(shipped[1], own[1]),
-        outlet_lines=read_outlet_lines(own[2]),
+        outlet_lines=read_outlet_lines(own[2], rows.outlet),
         lists=_digest([shipped[:1], shipped[1:], *([file.data for file in files] for files in own)]),
     )
 

@@ -57,7 +57,7 @@ def read(row: Any) -> Row:
     )
 
 
-def outlet(given: str, url: str) -> str:
+def outlet(given: str, url: str = "") -> str:
     """A domain in any form → the registered one; a name as it is; nothing → the domain of the address."""
     if address.is_domain(given):
         return address.domain(f"https://{given}/", load_suffixes()) or given

@@ -123,6 +123,14 @@ def test_dedupe_with_notes_judges_what_the_lists_leave(settings: Settings, tmp_p
     assert words[0] == words[1]
 
 
+def test_an_outlet_may_be_named_by_any_of_its_hosts(tmp_path: Path) -> None:
+    path = tmp_path / "lines.toml"
+    path.write_text(f'["www.news.herald.co.uk"]\nlines = ["{LINE}"]', encoding="utf-8")
+    given = check.document(row(OWN, url="https://amp.herald.co.uk/river"))
+    found = check.check(given, evidence.load(outlet_lines=[str(path)]))
+    assert [note.rule for note in found.notes] == ["outlet-line"]
+
+
 def test_without_lists_nothing_is_an_outlets_line() -> None:
     found = check.check(Document(of_plain(OWN), outlet="herald.example"), evidence.load())
     assert [note.rule for note in found.notes] == []

@@ -1,6 +1,6 @@
 """Lists of what outlets print around their stories → the lines of one outlet."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from provenance.core.expression import Expression, compiled
@@ -28,8 +28,10 @@ class OutletLines:
         return next((form for form, pattern in self.patterns if pattern.fullmatch(line)), None)
 
 
-def outlet_lines(files: Sequence[ListFile]) -> dict[str, OutletLines]:
+def outlet_lines(files: Sequence[ListFile], outlet_of: Callable[[str], str] = str) -> dict[str, OutletLines]:
     """Outlet, as `key` makes it → its lines, those of several files together.
+
+    `outlet_of` makes of a domain in any form the one that documents have.
 
     Raises ConfigError, which names file, line and key, when one is wrong.
     """
@@ -37,10 +39,11 @@ def outlet_lines(files: Sequence[ListFile]) -> dict[str, OutletLines]:
     patterns: dict[str, list[tuple[str, Expression]]] = {}
     for file in files:
         for outlet, name, form in _rows(file):
+            house = key(outlet_of(outlet))
             if name == "lines":
-                lines.setdefault(key(outlet), []).append(_line(file, outlet, form))
+                lines.setdefault(house, []).append(_line(file, outlet, form))
             else:
-                patterns.setdefault(key(outlet), []).append((form, _pattern(file, outlet, form)))
+                patterns.setdefault(house, []).append((form, _pattern(file, outlet, form)))
     return {
         outlet: OutletLines(frozenset(lines.get(outlet, ())), tuple(patterns.get(outlet, ())))
         for outlet in lines | patterns

@@ -25,10 +25,10 @@ def test_every_rule_has_cases_for_and_against(rule: Any) -> None:
     assert any(not case.good for case in mine)
 
 
-def test_many_agencies_have_a_form_and_ambiguous_ones_a_look_alike(evidence: Evidence) -> None:
+def test_many_agencies_have_a_form_and_all_ambiguous_ones_a_look_alike(evidence: Evidence) -> None:
     agencies = {case.agency for case in CASES if case.agency}
     forms = {case.agency for case in CASES if {"origin", "distributor", "licence"} & set(case.roles or ())}
     assert forms == agencies
     assert len(agencies) >= 100
-    ambiguous = {each for each in agencies if evidence.catalogue.by_id[each].ambiguous}
+    ambiguous = {agency.id for agency in evidence.catalogue.agencies if agency.ambiguous}
     assert ambiguous <= {case.agency for case in CASES if case.roles == ()}

@@ -27,7 +27,9 @@ def test_every_rule_has_cases_for_and_against(rule: Any) -> None:
 
 def test_many_agencies_have_a_form_and_all_ambiguous_ones_a_look_alike(evidence: Evidence) -> None:
     agencies = {case.agency for case in CASES if case.agency}
-    forms = {case.agency for case in CASES if {"origin", "distributor", "licence"} & set(case.roles or ())}
+    forms = {
+        case.agency for case in CASES if {"origin", "distributor", "licence", "photo"} & set(case.roles or ())
+    }
     assert forms == agencies
     assert len(agencies) >= 100
     ambiguous = {agency.id for agency in evidence.catalogue.agencies if agency.ambiguous}

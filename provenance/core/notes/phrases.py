@@ -196,11 +196,12 @@ def _tables_of(
 
 
 def _modes(kind: str) -> tuple[str, ...]:
-    if kind in WITHIN_KINDS:
-        return ("within",)
     if kind == "source":  # "Source: AFP" is read by its colon
         return ("label",)
-    return tuple(m for m in get_args(Mode) if m != "within" and (m != "pattern" or kind in PLAIN_KINDS))
+    within = kind in WITHIN_KINDS
+    lines = kind in LINE_KINDS
+    asked = {"within": within, "pattern": kind in PLAIN_KINDS}
+    return tuple(mode for mode in get_args(Mode) if asked.get(mode, lines))
 
 
 def _nearest(word: str, known: frozenset[str]) -> str:

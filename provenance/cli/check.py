@@ -30,27 +30,27 @@ if TYPE_CHECKING:
 def check(call: Call, source: str, jsonl: bool, with_text: bool, as_json: bool) -> None:
     """Find what is not the story in one document: a file, an address or `-`. Needs no database."""
     if jsonl:
-        if bad := _stream(source, with_text):
+        if bad := _stream(call, source, with_text):
             call.needs_a_look()
             streams.say(f"{bad:,} bad lines left out" if bad > 1 else "1 bad line left out")
         return
     row = _fetched(call, source) if "://" in source else _read(source)
-    answer = _answer(row, with_text or not as_json)
+    answer = _answer(call, row, with_text or not as_json)
     if as_json:
         streams.document(answer)
     else:
         page.show({**answer, "url": row.get("url")})
 
 
-def _answer(row: dict[str, Any], with_text: bool) -> dict[str, Any]:
+def _answer(call: Call, row: dict[str, Any], with_text: bool) -> dict[str, Any]:
     from provenance.jobs import check as job
     from provenance.jobs import evidence
 
-    report = job.check(job.document(row), evidence.load(), id=row.get("id"))
+    report = job.check(job.document(row), evidence.of(call.settings()), id=row.get("id"))
     return job.to_json(report, with_text)
 
 
-def _stream(source: str, with_text: bool) -> int:
+def _stream(call: Call, source: str, with_text: bool) -> int:
     """One answer a line, in the order of the input; returns how many lines were bad.
 
     Raises InputError when there was no good one.
@@ -60,7 +60,7 @@ def _stream(source: str, with_text: bool) -> int:
     from provenance.jobs import check as job
     from provenance.jobs import evidence
 
-    known = evidence.load()
+    known = evidence.of(call.settings())
     good = bad = 0
     for row in read(Path(source)):
         try:

@@ -25,7 +25,14 @@ def dedupe(call: Call, inputs: tuple[str, ...], output: str, pairs: str | None, 
     from provenance.jobs.dedupe import dedupe as run
 
     with progress.shown() as tell:
-        done = run([Path(each) for each in inputs], Path(output), Path(pairs) if pairs else None, notes, tell)
+        done = run(
+            [Path(each) for each in inputs],
+            Path(output),
+            Path(pairs) if pairs else None,
+            notes,
+            tell,
+            call.settings() if notes else None,
+        )
     for row in done.bad:
         streams.say(row)
     if done.bad:

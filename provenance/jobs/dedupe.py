@@ -5,7 +5,7 @@ import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -22,6 +22,7 @@ from provenance.errors import InputError
 from provenance.files import rows, whole
 from provenance.formats.printable import cell
 from provenance.formats.tables import line
+from provenance.settings import Settings
 
 Progress = Callable[[int, int | None, str], None]  # how many are done, of how many, of what
 OUTPUT = ("id", "story", "relation", "representative", "match", "jaccard", "body_words")
@@ -52,14 +53,15 @@ def dedupe(
     pairs: Path | None = None,
     notes: bool = False,
     progress: Progress | None = None,
+    settings: Settings | None = None,
 ) -> Summary:
     """Read JSON Lines, write one row a document and, if asked, one a verified pair.
 
-    With `notes` the first pass of the rules runs and bodies are judged; a blocked document matches
-    nothing. The suffix of an output (`.jsonl`, `.csv`) sets its format. Ids are ordered as numbers
-    when all of them are whole ones, else as text; a document without one is named by its line. The
-    answer does not depend on the order of the rows. Raises InputError for a missing file, two
-    documents of one id, a suffix that is not known, and when no row is good.
+    With `notes` the first pass of the rules runs, with the lists that `settings` name, and bodies are
+    judged; a blocked document matches nothing. The suffix of an output (`.jsonl`, `.csv`) sets its format.
+    Ids are ordered as numbers when all of them are whole ones, else as text; a document without one is
+    named by its line. The answer does not depend on the order of the rows. Raises InputError for a missing
+    file, two documents of one id, a suffix that is not known, and when no row is good.
     """
     for path in filter(None, (output, pairs)):
         _format(path)
@@ -67,7 +69,7 @@ def dedupe(
         raise InputError(f"both results would be written to {output}: name two files")
     tell = progress or _silent
     bad: list[str] = []
-    entries = _in_order(_read(inputs, _first_pass() if notes else _as_given, bad, tell))
+    entries = _in_order(_read(inputs, _first_pass(settings) if notes else _as_given, bad, tell))
     if not entries:
         raise InputError(_no_document(inputs, bad))
     found = local.dedupe([entry.doc for entry in entries], tell)
@@ -155,15 +157,16 @@ def _as_given(document: Document) -> str:
     return "\n".join(page.text[paragraph.start : paragraph.end] for paragraph in page.paragraphs)
 
 
-def _first_pass() -> BodyOf:
+def _first_pass(settings: Settings | None) -> BodyOf:
     """What the rules leave of a document; nothing of one that may not be matched."""
     from provenance.core import reading  # the rules are loaded only where they are asked for
-    from provenance.jobs import evidence
+    from provenance.jobs import evidence, rows
 
-    known = evidence.load()
+    known = evidence.of(settings) if settings else evidence.load()
 
     def body_of(document: Document) -> str:
-        read = reading.read(document, known)
+        placed = replace(document, outlet=rows.outlet(document.outlet, document.url))
+        read = reading.read(placed, known)
         return "" if read.blocked else read.body.text
 
     return body_of

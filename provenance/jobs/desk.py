@@ -22,4 +22,5 @@ class Desk:
 
 def open_desk(settings: Settings, store: Store) -> Desk:
     """Load the rules' evidence and check that the index was made by this program's recipe."""
-    return Desk(store, evidence.load(), recipes.current(store), recipes.ruleset(), settings.match.months)
+    known = evidence.of(settings)
+    return Desk(store, known, recipes.current(store, known), recipes.ruleset(known), settings.match.months)

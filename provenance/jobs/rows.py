@@ -45,7 +45,7 @@ def read(row: Any) -> Row:
     text = of_plain(plain) if plain is not None else of_html(html or "")
     given = {name: row.get(name) or "" for name in _STRINGS}
     given["url"] = given["url"] or text.canonical  # a saved page says where it is from
-    given["outlet"] = _outlet(given["outlet"], given["url"])
+    given["outlet"] = outlet(given["outlet"], given["url"])
     given["title"] = given["title"] or text.title
     given["language"] = given["language"] or text.language
     extra = row.get("metadata") if isinstance(row.get("metadata"), Mapping) else {}
@@ -58,7 +58,7 @@ def read(row: Any) -> Row:
     )
 
 
-def _outlet(given: str, url: str) -> str:
+def outlet(given: str, url: str = "") -> str:
     """A domain in any form → the registered one; a name as it is; nothing → the domain of the address."""
     if address.is_domain(given):
         return address.domain(f"https://{given}/", load_suffixes()) or given

@@ -61,7 +61,7 @@ def test_a_bad_row_is_named_and_does_not_stop_the_rest(provenance: Any, corpus: 
     done = provenance("ingest", path)
     assert done.code == 1
     assert f"{path}, line 4: has 3 cells; the first row has 2\n" in done.err
-    assert f"{path}, line 5: no text" in done.err
+    assert f"{path}, line 5: no `text` and no `html`" in done.err
     assert "2 documents: 2 new, 0 revised, 0 unchanged, 2 bad" in done.err
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from provenance.core.notes import lines
 from provenance.core.notes.note import Document, Evidence, Headline, Kind, Note, Rule
+from provenance.core.notes.outlet_lines import of_outlet
 from provenance.core.notes.phrases import Phrases, phrases
 from provenance.core.notes.rules import (
     appeared_first,
@@ -22,6 +23,7 @@ from provenance.core.notes.rules import (
     foreign_headline,
     furniture,
     many_titles,
+    outlet_line,
     partial,
     photo,
     pointer,
@@ -56,6 +58,7 @@ __all__ = [
 RULES: tuple[Rule, ...] = (
     Rule(*disclaimer.RULE, disclaimer.find),
     Rule(*appeared_first.RULE, appeared_first.find),
+    Rule(*outlet_line.RULE, outlet_line.find),
     Rule(*previous_next.RULE, previous_next.find),
     Rule(*read_more.RULE, read_more.find),
     Rule(*calls.RULE, calls.find),
@@ -84,7 +87,8 @@ def run(document: Document, evidence: Evidence) -> tuple[Note, ...]:
 
     Two credits of one rule on one span both stay ("APA/dpa"); quality notes overlap what they like.
     """
-    given = replace(evidence, found=(), lines=lines.read(document.text, evidence.phrases))
+    own = of_outlet(evidence.outlet_lines, document.outlet)
+    given = replace(evidence, found=(), lines=lines.read(document.text, evidence.phrases, own))
     shelf = _Shelf()
     for rule in RULES:
         if news := [note for note in rule.find(document, given) if shelf.put(note)]:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from provenance.core.agencies import Catalogue, Credit
 from provenance.core.notes.lines import Line, strip
+from provenance.core.notes.outlet_lines import OutletLines
 from provenance.core.notes.phrases import Phrases
 from provenance.core.notes.spans import NOWHERE, Spans
 from provenance.core.text import Text
@@ -70,6 +71,8 @@ class Headline:
 class Evidence:
     """What a rule may know besides the document. A value; made by jobs, never read from a file.
 
+    `outlet_lines` are the user's, by outlet (`core.notes.outlet_lines.of_outlet`); `lists` names the
+    content of all lists.
     `headlines` (second pass) maps a normalised line (`core.notes.normal`) to the item whose title
     it is, own story left out; `titles` (second pass) are those under which other items of the same
     outlet have the same words. `found` holds what earlier rules of this pass said, `lines` the
@@ -85,6 +88,8 @@ class Evidence:
     taken: Spans = NOWHERE
     cut: Spans = NOWHERE
     titles: tuple[str, ...] = ()
+    outlet_lines: Mapping[str, OutletLines] = field(default_factory=dict)
+    lists: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,10 @@ _ROLE = re.compile(r"\b(?:staff|writer|reporter|editor|correspondent|contributor
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
-    """A whole line near the head that says who wrote the text."""
+    """A whole line near the head that says who wrote the text.
+
+    Why: who signs has written the text, and differs from copy to copy while the story stays the same.
+    """
     notes = []
     title = normal(document.title)
     for line in lines_of(document, evidence)[:_HEAD]:

@@ -20,7 +20,10 @@ _VERB = re.compile(
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
-    """Lines that open with a copyright sign, or are a reservation of rights and nothing else."""
+    """Lines that open with a copyright sign, or are a reservation of rights and nothing else.
+
+    Why: the holder of the rights is often the only one who tells where a text came from.
+    """
     notes: list[Note] = []
     for line in lines_of(document, evidence):
         if len(line.text) <= _LINE and _is_notice(line) and not _is_taken(line, evidence):

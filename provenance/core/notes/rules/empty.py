@@ -17,6 +17,8 @@ def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
 
     A document without any text gets no note, since a note always quotes something: whoever calls
     sees it by the empty body.
+
+    Why: a page without its story would be a copy of every other such page.
     """
     left, kept = 0, list[str]()
     for line in lines_of(document, evidence):

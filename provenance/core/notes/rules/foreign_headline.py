@@ -11,7 +11,11 @@ _DENSE = 10  # the same in characters, where no blanks are set
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
-    """Second pass: an unlabelled whole line at head or tail that is another item's title."""
+    """Second pass: an unlabelled whole line at head or tail that is another item's title.
+
+    Why: pages print the titles of other stories without any label. Only who knows those stories can tell, so
+    this waits for the second pass, and never looks inside the story.
+    """
     if not evidence.headlines:
         return ()
     own = normal(document.title)

@@ -9,7 +9,11 @@ _MANY = 3  # a headline is changed once; a teaser or an error page stands under 
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
-    """Second pass: one body under three or more titles of one outlet is a teaser or a wall, no story."""
+    """Second pass: one body under three or more titles of one outlet is a teaser or a wall, no story.
+
+    Why: a feed that gives every article the same words ("Subscribe to read …") would make one story of
+    all that the outlet prints.
+    """
     if not evidence.titles or not document.text.text.strip():
         return ()
     titles = {normal(title): title for title in sorted((*evidence.titles, document.title), reverse=True)}

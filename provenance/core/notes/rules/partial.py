@@ -18,7 +18,10 @@ _ANY = re.compile(
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
-    """Phrases that credit a house for a part, alone on a line or in brackets."""
+    """Phrases that credit a house for a part, alone on a line or in brackets.
+
+    Why: the outlet wrote the text and took parts of it from an agency: neither is the only origin.
+    """
     count = len(lines_of(document, evidence))
     notes: list[Note] = []
     for match in within(

@@ -13,7 +13,11 @@ _LONGEST = 120  # words: a pointer quotes a paragraph; more is a text of its own
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
-    """A short text under a headline with "(Writer/Paper)" behind it: a news digest's pointer, no copy."""
+    """A short text under a headline with "(Writer/Paper)" behind it: a news digest's pointer, no copy.
+
+    Why: it quotes the first paragraph of an article that another paper carries under its own address;
+    matched, it would make the digest one of the story's outlets.
+    """
     named = _BEHIND.search(document.title.strip())
     text = document.text.text
     if not named or not text.strip() or len(text.split()) > _LONGEST:

@@ -13,7 +13,10 @@ _TITLED = frozenset({"label", "edge-label"})
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
-    """A label with a title; a heading, and behind the story's end the titles below it."""
+    """A label with a title; a heading, and behind the story's end the titles below it.
+
+    Why: the titles below such a label are other stories'. Left in the body they would make strangers alike.
+    """
     lines = lines_of(document, evidence)
     taken = {line.number for line in lines if evidence.cut.touch(line.start, line.end)}
     notes: list[Note] = []

@@ -32,7 +32,10 @@ _CONTRIBUTED = re.compile(r"\bcontributed to this (?:report|story|article)\b", r
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
-    """Credits in the last lines that the notes so far have left."""
+    """Credits in the last lines that the notes so far have left.
+
+    Why: wires sign at the end. Residue hides it there, so it is looked for when the rules before have spoken.
+    """
     left = [line for line in lines_of(document, evidence) if not _is_cut(line, evidence)]
     notes: list[Note] = []
     for line in left[-_LINES:]:

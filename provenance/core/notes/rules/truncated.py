@@ -16,7 +16,10 @@ _REST = re.compile(r"^\W*(?:read the rest|\(?more\s*(?:…|\.{3})\)?|\[…\]|\[\
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
-    """ "[…]", "(more…)" or "Read the rest" where the text ends; nothing is cut."""
+    """ "[…]", "(more…)" or "Read the rest" where the text ends; nothing is cut.
+
+    Why: a teaser has the story's first words and not the story: whoever reads its match must know.
+    """
     for line in reversed(lines_of(document, evidence)):
         gone = evidence.cut.cover(line.start, line.end)
         if gone and gone[0] <= line.start and line.end <= gone[1]:

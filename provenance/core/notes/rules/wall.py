@@ -39,7 +39,11 @@ _TOLD = re.compile(
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
-    """A page that keeps readers out and says little else; an article about such pages is none."""
+    """A page that keeps readers out and says little else; an article about such pages is none.
+
+    Why: all pages behind one consent tool have the same words; matched, they would be one story of
+    strangers.
+    """
     text = document.text.text
     if not text.strip() or len(text) > _LONGEST:
         return ()

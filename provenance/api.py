@@ -1,7 +1,7 @@
 """The Python API: what the commands without a database do, for programs.
 
 >>> import provenance
->>> provenance.check(text="…", url="https://herald.example/river")["notes"]
+>>> provenance.check(html=page, url="https://herald.example/river")["notes"]
 >>> provenance.compare(one_text, another).relation
 """
 
@@ -15,6 +15,7 @@ from provenance.core.fingerprint import Fingerprint
 from provenance.core.notes.note import Evidence
 from provenance.formats import contract
 from provenance.jobs import evidence
+from provenance.jobs.suffixes import load_suffixes
 
 
 def check(*, with_text: bool = False, **row: Any) -> dict[str, Any]:
@@ -23,7 +24,7 @@ def check(*, with_text: bool = False, **row: Any) -> dict[str, Any]:
     `row` has the keys of the JSON Lines contract: `text` or `html`, and as known `title`, `url`, `outlet`,
     `published`, `author`, `language`. Raises InputError when there is neither text nor html.
     """
-    report = checking.check(given.of_row(row), _evidence())
+    report = checking.check(given.of_row(row), _evidence(), load_suffixes())
     return contract.report(row.get("id"), report, with_text)
 
 

@@ -56,6 +56,14 @@ class Workers(msgspec.Struct, frozen=True):
     memory_mib: Annotated[int, msgspec.Meta(ge=64, le=1_048_576)] = 1024
 
 
+class Notes(msgspec.Struct, frozen=True):
+    """Lists of the user's own, by path: phrases, agencies, lines of single outlets."""
+
+    phrases: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    outlet_lines: tuple[str, ...] = ()
+
+
 class Settings(msgspec.Struct, frozen=True):
     """Everything that can be set. `database` is an SQLAlchemy URL; see `database_url`."""
 
@@ -64,9 +72,16 @@ class Settings(msgspec.Struct, frozen=True):
     poll: Poll = Poll()
     match: Match = Match()
     workers: Workers = Workers()
+    notes: Notes = Notes()
 
 
-SECTIONS: dict[str, type[msgspec.Struct]] = {"fetch": Fetch, "poll": Poll, "match": Match, "workers": Workers}
+SECTIONS: dict[str, type[msgspec.Struct]] = {
+    "fetch": Fetch,
+    "poll": Poll,
+    "match": Match,
+    "workers": Workers,
+    "notes": Notes,
+}
 
 
 def load(
@@ -121,7 +136,7 @@ class _Source:
     """A place that settings come from: how a key is called there, for messages."""
 
     text: bool  # values are strings, to be read as numbers and lists
-    base: Path | None  # relative database paths start here; None: the current folder
+    base: Path | None  # relative paths start here; None: the current folder
     names: Mapping[str, str]  # key -> what the user wrote and where
 
     def fail(self, key: str, problem: str) -> ConfigError:
@@ -255,6 +270,8 @@ def _convert(source: _Source, key: str, value: Any, kind: Any) -> Any:
         checked = msgspec.convert(value, kind, strict=not source.text)
     except msgspec.ValidationError as error:
         raise source.fail(key, _plain(error)) from error
+    if key.startswith("notes."):
+        return tuple(str(_path(source, key, Path(each))) for each in checked)
     if key == "fetch.allow_private":
         _check_networks(source, key, checked)
     if key == "fetch.user_agent" and not checked.isprintable():
@@ -304,13 +321,18 @@ def _check_database(source: _Source, value: Any) -> str:
 
 
 def _file_url(source: _Source, path: Path) -> str:
+    return _sqlite(_path(source, "database", path))
+
+
+def _path(source: _Source, key: str, path: Path) -> Path:
+    """From the folder where it was set; "~" is the user's home."""
     try:
         path = path.expanduser()
     except RuntimeError as error:
-        raise source.fail("database", f"{path}: there is no home folder; set HOME") from error
+        raise source.fail(key, f"{path}: there is no home folder; set HOME") from error
     if "\0" in str(path):
-        raise source.fail("database", "a path cannot hold a NUL")
-    return _sqlite((source.base or Path.cwd()) / path)
+        raise source.fail(key, "a path cannot hold a NUL")
+    return (source.base or Path.cwd()) / path
 
 
 def _sqlite(path: Path) -> str:

@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -60,6 +61,19 @@ def _clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
         patch.setenv("XDG_RUNTIME_DIR", str(runtime))
         patch.setenv("HOME", str(home))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interrupts() -> None:
+    """Children can be interrupted, also when the tests were started in the background of a shell."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture
+def ascii_path() -> None:
+    """For a child without any locale: its Python cannot read the path of this checkout else."""
+    if not str(Path(__file__)).isascii():
+        pytest.skip("without a locale Python itself cannot start in a folder whose name is not ASCII")
 
 
 # --- databases

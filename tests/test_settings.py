@@ -190,6 +190,19 @@ def test_without_a_home_only_the_database_is_missing() -> None:
     assert "set HOME, or give --database" in said
 
 
+def test_lists_are_found_from_where_they_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "config").mkdir()
+    path = write(tmp_path / "config", "[notes]\nphrases = ['a.toml', '/b.toml']\nagencies = ['~/c.toml']\n")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    found = load(path).notes
+    assert found.phrases == (str(tmp_path / "config" / "a.toml"), "/b.toml")
+    assert found.agencies == (str(tmp_path / "c.toml"),)
+    monkeypatch.chdir(tmp_path)
+    environ = {"PROVENANCE_NOTES_OUTLET_LINES": "x.toml, y.toml"}
+    found = settings.load(path, environ).notes
+    assert found.outlet_lines == (str(tmp_path / "x.toml"), str(tmp_path / "y.toml"))
+
+
 def commented_defaults() -> dict[str, Any]:
     """config/provenance.toml with the "#" taken away from every setting."""
     return tomllib.loads(re.sub(r"(?m)^# (\w+ = )", r"\1", settings.default_text()))

@@ -269,6 +269,7 @@ def _tables() -> None:
         sa.Column("guid", sa.Text(), nullable=False),
         sa.Column("first_seen", _TIME, nullable=False),
         sa.Column("last_seen", _TIME, nullable=False),
+        sa.Column("content_hash", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["feed_id"], ["feed.id"], name=op.f("fk_appearance_feed_id"), ondelete="CASCADE"
         ),

@@ -68,7 +68,7 @@ def _stream(readers: "Pool", source: str, with_text: bool) -> int:
     good = bad = 0
     for checked in _checked(readers, source, with_text):
         if checked.found is None:
-            streams.say(f"{source}, line {checked.row.number}: {checked.error}")
+            streams.say(f"{source}, {checked.row.unit} {checked.row.number}: {checked.error}")
             bad += 1
             continue
         streams.data(line(checked.found).encode())
@@ -82,12 +82,11 @@ def _stream(readers: "Pool", source: str, with_text: bool) -> int:
 
 def _checked(readers: "Pool", source: str, with_text: bool) -> Iterator["Checked"]:
     """Apart from what is written, so that a fault of the output is not taken for one of the input."""
-    from provenance.files.jsonl import rows
-    from provenance.files.live import live
+    from provenance.files.rows import live
     from provenance.jobs.check import check_all
 
-    with live(Path(source)) as lines:
-        yield from check_all(readers, rows(lines), with_text, lines.ready)
+    with live(Path(source)) as (rows, ready):
+        yield from check_all(readers, rows, with_text, ready)
 
 
 def _read(source: str, stdin: BinaryIO | None = None) -> dict[str, Any]:
@@ -95,15 +94,19 @@ def _read(source: str, stdin: BinaryIO | None = None) -> dict[str, Any]:
     from provenance.files.documents import documents
 
     found = documents([source], stdin)
-    row = _good(next(found))
-    if next(found, None) is not None:
+    first = next(found, None)
+    if first is None:
+        raise InputError(f"{source}: no document in it")
+    row, more = _good(first), next(found, None)
+    if more is not None:
+        _good(more)
         raise InputError(f"{source} holds more than one document: add --jsonl, or name one file")
     return row
 
 
 def _good(found: "Found") -> dict[str, Any]:
     if found.row is None:
-        line = f", line {found.number}" if found.number else ""
+        line = f", {found.unit} {found.number}" if found.number else ""
         raise InputError(f"{found.path}{line}: {found.error}")
     return found.row
 

@@ -10,6 +10,8 @@ from provenance.cli import streams
 Progress = Callable[[int, int | None, str], None]
 # Often enough to look alive, seldom enough to cost nothing.
 PAUSE_SECONDS = 0.1
+# A rate of less than this jumps about.
+SURE_SECONDS = 1.0
 
 
 @contextmanager
@@ -26,18 +28,29 @@ def shown() -> Iterator[Progress | None]:
 
 
 class _Line:
-    """The line on standard error and when it was last written."""
+    """The line on standard error, when it was last written, and since when the same thing is done."""
 
     def __init__(self) -> None:
         self.written = float("-inf")
+        self.stage: tuple[str, float, int] = ("", 0.0, 0)
 
     def show(self, done: int, total: int | None, what: str) -> None:
         now = time.monotonic()
+        if what != self.stage[0]:
+            self.stage = (what, now, done)
         if now - self.written < PAUSE_SECONDS and done != total:
             return
         self.written = now
         count = f"{done:,}" if total is None else f"{done:,}/{total:,}"
-        self._write(f"{count} {streams.one_line(what)}")
+        self._write(f"{count} {streams.one_line(what)}{self._rate(done, now)}")
+
+    def _rate(self, done: int, now: float) -> str:
+        """How many a second since this began, once that says something."""
+        _, began, first = self.stage
+        if now - began < SURE_SECONDS or done <= first:
+            return ""
+        each = (done - first) / (now - began)
+        return f" ({each:,.0f}/s)" if each >= 10 else f" ({each:.1f}/s)"  # two digits say enough
 
     def clear(self) -> None:
         if self.written > 0:

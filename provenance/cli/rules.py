@@ -1,4 +1,4 @@
-"""`rules`: the list of rules, and one in full."""
+"""`rules`: the list of rules, one in full, and all of them tried on their cases."""
 
 import inspect
 import sys
@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from provenance.cli import cases as cases_page
 from provenance.cli import lines, page, streams, tables
+from provenance.cli.call import Call, pass_call
 from provenance.cli.examples import examples
 from provenance.cli.lines import line
 from provenance.cli.tables import Column
@@ -23,7 +25,7 @@ COLUMNS = (
 )
 
 
-@click.group(epilog=examples("rules list", "rules show read-more"))
+@click.group(epilog=examples("rules list", "rules show read-more", "rules test"))
 def rules() -> None:
     """The rules that find what is not the story."""
 
@@ -42,18 +44,45 @@ def list_(form: str) -> None:
 @click.argument("name", metavar="NAME")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def show(name: str, as_json: bool) -> None:
-    """Show what one rule finds, how, and what it leaves alone."""
+    """Show what one rule finds, why, and its cases: what it finds and what it leaves alone."""
     from provenance.core.notes import RULES
+    from provenance.jobs import casebook
 
     known = {rule.name: rule for rule in RULES}
     if name not in known:
         raise InputError(f"no rule is called {name}: {_nearest(name, list(known))}")
-    rule = known[name]
+    rule, cases, story = known[name], casebook.of_rule(name), casebook.story()
     if as_json:
-        streams.document({**_row(rule), "explains": explanation(rule)})
+        shown = [cases_page.as_json(case) for case in cases]
+        streams.document({**_row(rule), "explains": explanation(rule), "cases": shown})
         return
     lines.write([line(f"{rule.name} ({rule.kind}, version {rule.version})", page.TITLE), line()])
-    lines.write(line(paragraph) for paragraph in explanation(rule).splitlines())
+    lines.write(line(each) for each in cases_page.wrapped(explanation(rule)))
+    lines.write(cases_page.lines_of(cases, story))
+
+
+@rules.command(epilog=examples("rules test", "rules test --file my-cases.toml"))
+@click.option("--file", "files", metavar="CASES", multiple=True, help="Cases of your own as well (TOML).")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@pass_call
+def test(call: Call, files: tuple[str, ...], as_json: bool) -> None:
+    """Try every rule and agency on its cases, with your own lists. Exit code 1 when one fails."""
+    from provenance.jobs import casebook
+
+    found = casebook.run(call.settings(), files)
+    count, failed = found.rules + found.agencies, len(found.failures)
+    if as_json:
+        failures = [cases_page.failure_json(failure) for failure in found.failures]
+        streams.document(
+            {"cases": count, "of_rules": found.rules, "of_agencies": found.agencies, "failures": failures}
+        )
+    else:
+        for failure in found.failures:
+            streams.result(cases_page.failure(failure))
+        parts = f"{found.rules:,} of rules, {found.agencies:,} of agencies"
+        streams.result(f"{count:,} cases ({parts}): {f'{failed:,} failed' if failed else 'all are well'}")
+    if failed:
+        call.needs_a_look()
 
 
 def _row(rule: "Rule") -> dict[str, Any]:

@@ -17,18 +17,20 @@ def canonical(url: str) -> str:
     """The form in which two addresses of one page are equal; "" when it is no http(s) address.
 
     https, lower case, no user, default port, `www.`, `m.`, `amp.`, fragment, tracking parameter,
-    AMP ending or last slash; parameters sorted by name. Idempotent. For comparing and storing;
-    fetch the address as it was given.
+    AMP or mobile form or last slash; an AMP cache's address is that of the page it holds; parameters
+    sorted by name. Idempotent. For comparing and storing; fetch the address as it was given.
     """
-    parsed = _parse(url)
+    parsed = _page(url)
     if parsed is None:
         return ""
     parsed.protocol = "https:"
     parsed.username = parsed.password = parsed.hash = ""
     if parsed.host_type == HostType.DEFAULT:
         parsed.hostname = _fold_host(parsed.hostname)
-    parsed.pathname = _path(parsed.pathname)
-    query = _query(parsed.search)
+    blog = _BLOG_POST.search(parsed.pathname) is not None
+    if not _is_cache(parsed.hostname):
+        parsed.pathname = _path(parsed.pathname)
+    query = _query(parsed.search, _MOBILE if blog else frozenset())
     if query:
         parsed.search = f"?{query}"
     else:
@@ -43,9 +45,9 @@ def domain(url: str, suffixes: Suffixes) -> str:
     below a private suffix (`…blogspot.com`) is an outlet of its own; a host without one (an IP
     address, `localhost`) stands for itself.
     """
-    parsed = _parse(url)
+    parsed = _page(url)
     if parsed is None and is_domain(url.partition("/")[0]):
-        parsed = _parse(f"https://{url.strip()}")
+        parsed = _page(f"https://{url.strip()}")
     if parsed is None:
         return ""
     name = parsed.hostname.rstrip(".")
@@ -58,10 +60,22 @@ def domain(url: str, suffixes: Suffixes) -> str:
     return suffixes.privatesuffix(folded) or folded
 
 
+def outlet(named: str, url: str, suffixes: Suffixes) -> str:
+    """A domain in any form → the registered one; a name as it is; nothing → the domain of the address."""
+    if is_domain(named):
+        return domain(f"https://{named}/", suffixes) or named
+    return named or (domain(url, suffixes) if url else "")
+
+
 def host(url: str) -> str:
     """The host of an http(s) address, A-labels in lower case, without port and last dot; else ""."""
     parsed = _parse(url)
     return parsed.hostname.rstrip(".") if parsed else ""
+
+
+def is_front(canonical_url: str) -> bool:
+    """Whether a canonical address is a site's front page: many items link there, none lies there."""
+    return canonical_url.count("/") <= _FRONT and canonical_url.endswith("/")
 
 
 def is_domain(text: str) -> bool:
@@ -92,7 +106,18 @@ _FOLDED = ("www.", "m.", "amp.", "mobile.")
 _ESCAPE = re.compile(r"%([0-9a-f]{2})", re.IGNORECASE)
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")  # RFC 3986
 _SESSION = re.compile(r";jsessionid=[^/]*", re.IGNORECASE)
-_AMP_ENDING = re.compile(r"(?<=[^/])/amp$|(?<=\w)\.amp(?=\.html?$|$)", re.IGNORECASE)
+_AMP_ENDING = re.compile(r"(?<=[^/])/amp(?:/1)?$|(?<=\w)\.amp(?=\.html?$|$)", re.IGNORECASE)
+_AMP_BEGINNING = re.compile(r"^/amp(?=/[^/])", re.IGNORECASE)
+# "x-y.cdn.ampproject.org/c/s/x.y/a": c a page, v a viewer; s the page is served by https.
+_CACHES = (".cdn.ampproject.org", ".bing-amp.com")
+_CACHED = re.compile(r"/(?:[cv]/)(?:s/)?(?=[^/])")
+_VIEWER = re.compile(r"www\.google\.(?:com?\.)?[a-z]{2,3}", re.IGNORECASE)
+_VIEWED = re.compile(r"/amp/(?:s/)?(?=[^/])")
+_DEEP = 5  # a cache of a cache of a cache: somebody plays
+_FRONT = 3  # slashes in "https://herald.example/"
+# Blogger's posts, of which "?m=1" is the form for telephones; elsewhere it may be a month.
+_BLOG_POST = re.compile(r"^/\d{4}/\d\d/[^/]+\.html$")
+_MOBILE = frozenset(("m=0", "m=1"))
 
 # What says how the reader came and never what is read: campaign, click and share marks.
 _PREFIXES = "utm_ mc_ pk_ mtm_ piwik_ hsa_ vero_ oly_ at_ ns_ fb_ guce_ _hs _x_tr_ soc_ wt_ trk"
@@ -100,10 +125,17 @@ _NAMES = """
 fbclid gclid gclsrc dclid wbraid gbraid msclkid yclid ymclid igshid igsh twclid ttclid li_fat_id mkt_tok
 _ga _gl _openstat __twitter_impression s_cid ncid cmpid cmp icid intcid ocid cvid mbid smid smtyp sref spm
 xtor guccounter traffic_source taid wickedid sfmc_id replytocom nocache noamp
+_branch_match_id amp_gsa amp_js_v campaign_id dicbo emc epik ftcamp gad_campaignid gad_source mkcid
+rb_clickid rdt_cid ref_src ref_url referer referrer sc_channel sc_cid sr_share srsltid tblci usqp
 """
 _TRACKING_PREFIXES = tuple(_PREFIXES.split())
 _TRACKING = frozenset(_NAMES.split())
-_AMP_PARAMETERS = frozenset(("amp", "outputtype=amp", "output=amp", "amp=1", "amp=true"))
+# Names that may mean anything, but not with these values.
+_CAME = re.compile(
+    r"(?:cid|feature|from|mod|partner|ref|share|source|src|via)=(?:rss|feed|atom|e?-?mail|newsletter|twitter"
+    r"|facebook|whatsapp|telegram|linkedin|reddit)(?:[_.-][^=]*)?"
+)
+_AMP_PARAMETERS = frozenset(("amp", "amp=", "outputtype=amp", "output=amp", "amp=1", "amp=true"))
 
 
 def _parse(url: str) -> URL | None:
@@ -113,6 +145,31 @@ def _parse(url: str) -> URL | None:
         return None
     name = parsed.hostname.removesuffix(".")
     return parsed if parsed.protocol in _WEB and all(name.split(".")) else None  # no empty label
+
+
+def _page(url: str) -> URL | None:
+    """The address, or that of the page which an AMP cache or viewer holds."""
+    given = parsed = _parse(url)
+    for _ in range(_DEEP):
+        inner = _held(parsed) if parsed else ""
+        found = _parse(f"https://{inner}") if inner else None
+        if found is None:
+            return parsed
+        parsed = found
+    return given
+
+
+def _held(parsed: URL) -> str:
+    """The address without scheme of the page that is held here; "" when this is an address of its own."""
+    name = parsed.hostname.rstrip(".")
+    form = _CACHED if _is_cache(name) else _VIEWED if _VIEWER.fullmatch(name) else None
+    found = form.match(parsed.pathname) if form else None
+    held = parsed.pathname[found.end() :] if found else ""
+    return held + parsed.search if is_domain(held.partition("/")[0].partition(":")[0]) else ""
+
+
+def _is_cache(name: str) -> bool:
+    return name.endswith(_CACHES)
 
 
 def _fold_host(name: str) -> str:
@@ -126,7 +183,7 @@ def _fold_host(name: str) -> str:
 def _path(path: str) -> str:
     path = _SESSION.sub("", _ESCAPE.sub(_unescape, path))
     while True:
-        shorter = _AMP_ENDING.sub("", path).rstrip("/")
+        shorter = _AMP_BEGINNING.sub("", _AMP_ENDING.sub("", path)).rstrip("/")
         if shorter == path or not shorter:
             return shorter or "/"
         path = shorter
@@ -137,14 +194,23 @@ def _unescape(found: re.Match[str]) -> str:
     return character if character in _UNRESERVED else found[0].upper()
 
 
-def _query(search: str) -> str:
-    pairs = [
-        pair for pair in _ESCAPE.sub(_unescape, search[1:]).split("&") if pair and not _is_tracking(pair)
-    ]
-    return "&".join(sorted(pairs, key=lambda pair: pair.partition("=")[0]))
+def _query(search: str, besides: frozenset[str]) -> str:
+    """What is left of a query, sorted; a parameter in `besides` goes too."""
+    pairs = (_bare(pair) for pair in _ESCAPE.sub(_unescape, search[1:]).split("&"))
+    kept = [pair for pair in pairs if pair and pair not in besides and not _is_tracking(pair)]
+    return "&".join(sorted(kept, key=lambda pair: pair.partition("=")[0]))
+
+
+def _bare(pair: str) -> str:
+    """A parameter of an address that was escaped twice: "a=1&amp;b=2"."""
+    while pair.lower().startswith("amp;"):
+        pair = pair[4:]
+    return pair
 
 
 def _is_tracking(pair: str) -> bool:
     pair = pair.lower()
     name = pair.partition("=")[0]
-    return name in _TRACKING or name.startswith(_TRACKING_PREFIXES) or pair in _AMP_PARAMETERS
+    if name in _TRACKING or name.startswith(_TRACKING_PREFIXES):
+        return True
+    return pair in _AMP_PARAMETERS or _CAME.fullmatch(pair) is not None

@@ -1,14 +1,14 @@
 """Text, byline and address + catalogue → credits, each with its role."""
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 import msgspec
 
+from provenance.core.listfile import ListFile
 from provenance.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -103,13 +103,17 @@ class Catalogue:
         return next((a for a in self.agencies if folded in a.domains), None)
 
 
-def catalogue(data: bytes) -> Catalogue:
-    """Read `agencies.toml`. Raises ConfigError when it is not TOML or an entry is wrong."""
-    try:
-        rows = tomllib.loads(data.decode("utf-8")).get("agency", [])
-        agencies = tuple(_agency(row) for row in rows)
-    except (ValueError, AttributeError) as error:  # msgspec's and tomllib's errors are ValueErrors
-        raise ConfigError(f"agencies.toml cannot be read: {error}") from error
+def catalogue(data: bytes, more: Sequence[ListFile] = ()) -> Catalogue:
+    """Read `agencies.toml` and lists of the user's own, whose forms go before ours.
+
+    Raises ConfigError, which names file, line and key: no TOML, a wrong entry, an id given twice.
+    """
+    owners: dict[str, str] = {}
+    agencies = tuple(
+        agency for file in (ListFile("agencies.toml", data), *more) for agency in _agencies(file, owners)
+    )
+    given = sum(owner != "agencies.toml" for owner in owners.values())
+    agencies = (*agencies[len(agencies) - given :], *agencies[: len(agencies) - given])
     safe = [a for a in agencies if not a.ambiguous]
     return Catalogue(
         agencies=agencies,
@@ -198,13 +202,50 @@ def _letters(house: str) -> set[str]:
 _GENERIC = frozenset({"co", "com", "org", "net", "ac", "gov", "news", "www", "m"})  # labels that name nobody
 
 
-def _agency(row: dict[str, Any]) -> Agency:
-    if strange := sorted(set(row) - {field.name for field in fields(Agency)}):
-        raise ValueError(f"{row.get('id')}: unknown key {strange[0]!r}")
-    agency = msgspec.convert(row, Agency)
+def _agencies(file: ListFile, owners: dict[str, str]) -> Iterator[Agency]:
+    """The entries of one list; `owners` says which list an id stands in."""
+    tables = file.tables()
+    for key in tables:
+        if key != "agency":
+            raise file.wrong((key,), "there is no such table; an entry begins with [[agency]]")
+    rows = tables.get("agency", [])
+    if not isinstance(rows, list):
+        raise file.wrong(("agency",), "must be a list: [[agency]]")
+    for number, row in enumerate(rows):
+        agency = _agency(file, number, row)
+        if agency.id in owners:
+            problem = f"{agency.id!r} is taken: {owners[agency.id]} has it"
+            raise file.wrong(("agency", number, "id"), problem)
+        owners[agency.id] = file.name
+        yield agency
+
+
+def _agency(file: ListFile, number: int, row: dict[str, Any]) -> Agency:
+    def wrong(key: str, problem: str) -> ConfigError:
+        return file.wrong(("agency", number, key), problem)
+
+    known = [field.name for field in fields(Agency)]
+    for key in row:
+        if key not in known:
+            raise wrong(key, f"there is no such key; there are {', '.join(known)}")
+    try:
+        agency = msgspec.convert(row, Agency)
+    except msgspec.ValidationError as error:
+        key = next((k for k in row if f"$.{k}" in str(error)), "")
+        raise wrong(key, re.sub(r" - at `.*`$", "", str(error)).replace("`", "")) from error
     if agency.kind not in KINDS:
-        raise ValueError(f"{agency.id}: kind {agency.kind!r} is not one of {', '.join(sorted(KINDS))}")
+        raise wrong("kind", f"{agency.kind!r} is not one of {', '.join(sorted(KINDS))}")
+    if not _ID.fullmatch(agency.id):
+        raise wrong("id", f"{agency.id!r} must be of small letters, digits and -")
+    for key in _FORMS:
+        for form in getattr(agency, key):
+            if not form.strip():
+                raise wrong(key, "a form cannot be empty")
     return agency
+
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+_FORMS = ("marks", "names", "initials", "bare", "paths", "titles", "domains")
 
 
 def _table(pairs: Iterator[tuple[str, Agency]]) -> dict[str, Agency]:

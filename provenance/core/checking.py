@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from provenance.core import fingerprint, origin, reading
+from provenance.core.address import Suffixes
 from provenance.core.agencies import Credit
 from provenance.core.body import Body
 from provenance.core.given import Given
 from provenance.core.notes.note import Document, Evidence, Note
-from provenance.core.origin import Origin, Witness
-from provenance.core.reading import Reading
+from provenance.core.origin import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +24,19 @@ class Report:
     shingles: int
 
 
-def check(given: Given, evidence: Evidence) -> Report:
+def check(given: Given, evidence: Evidence, suffixes: Suffixes) -> Report:
     """Notes, credits, body and origin of one document."""
-    document = reading.document(given)
+    page = reading.parse(given)
+    document = reading.document(reading.completed(given, page, suffixes), page)
     read = reading.read(document, evidence)
-    verdict = origin.judge(witness(document, read))
+    seen = reading.witness(read.notes, read.elsewhere, outlet=document.outlet, author=document.author)
     count = len(read.words.words)
     return Report(
-        document, read.notes, read.credits, read.body, verdict, count, fingerprint.count(read.words)
+        document,
+        read.notes,
+        read.credits,
+        read.body,
+        origin.judge(seen),
+        count,
+        fingerprint.count(read.words),
     )
-
-
-def witness(document: Document, read: Reading, owner: str = "") -> Witness:
-    """One document as the judge of origins sees it; `owner` is the outlet's, if known."""
-    wire = any(note.detail.get("wire") for note in read.notes)
-    person = bool(document.author.strip()) and not any(c.evidence == "author" for c in read.elsewhere)
-    signed = any(note.rule == "byline" and note.credit is None for note in read.notes)
-    outlet = document.outlet
-    return Witness(outlet, owner or outlet, read.credits, bylined=person or signed, wire=wire)

@@ -1,6 +1,7 @@
 """Two bodies → how one is a copy of the other, measured and said in words."""
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,8 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Literal
 
-from provenance.core.words import Words, grams, hashes, read
+from provenance.core.titles import without_affixes
+from provenance.core.words import Words, grams, hashes, is_telling, read
 
 Relation = Literal["identical", "copy", "trimmed", "excerpt"]
 MERGING: frozenset[Relation] = frozenset({"identical", "copy", "trimmed"})
@@ -64,8 +66,11 @@ class Side:
 
 
 def side(body: str, title: str = "", day: date | None = None, address: str = "") -> Side:
-    """A body, and what is known about its document, made ready. Time and space are linear."""
-    words = read(body)
+    """A body, and what is known about its document, made ready. Time and space are linear.
+
+    The words of addresses do not count: two texts that link to one page share nothing by that.
+    """
+    words = _without_links(body, read(body))
     hashed = hashes(words)
     large = tuple(grams(hashed, GRAM).tolist())  # of fewer than 8 words the one gram of them all
     return Side(
@@ -77,7 +82,7 @@ def side(body: str, title: str = "", day: date | None = None, address: str = "")
         again=_again(large) if len(places) < len(large) else {},
         names=_names(body, words),
         prose=_prose(body, words),
-        title=read(title).words,
+        title=read(without_affixes(title)).words,
         day=day,
         address=address,
     )
@@ -122,6 +127,26 @@ LONG_LINE = (
     12  # words: menus have fewer; of 167 news and blog pages 94 % of the body's words are in longer ones
 )
 ALIGNED = 10_000  # cells: gaps between equal runs up to 100 × 100 words are aligned word by word
+
+
+_LINK = re.compile(r"(?:https?://|\bwww\.)\S+", re.IGNORECASE)
+
+
+def _without_links(body: str, words: Words) -> Words:
+    if "://" not in body and "www." not in body:  # the expression is slow, and few texts have any
+        return words
+    spans = [found.span() for found in _LINK.finditer(body)]
+    keep: list[int] = []
+    begin = 0
+    for start, end in spans:
+        keep += range(begin, bisect_left(words.starts, start))
+        begin = bisect_left(words.starts, end)
+    keep += range(begin, len(words.words))
+    return Words(
+        tuple([words.words[place] for place in keep]),
+        tuple([words.starts[place] for place in keep]),
+        tuple([words.ends[place] for place in keep]),
+    )
 
 
 def _again(large: Sequence[int]) -> dict[int, tuple[int, ...]]:
@@ -312,13 +337,16 @@ def _decide(m: _Measure) -> tuple[Relation | None, str]:
 
 def _verdicts(m: _Measure) -> Iterator[tuple[Relation | None, str]]:
     """All that holds, what counts most first."""
-    if m.size and m.shorter.hashed == m.longer.hashed and not _titled_apart(m):
+    telling = is_telling(m.shorter.words)
+    if telling and m.shorter.hashed == m.longer.hashed and not _titled_apart(m):
         few = f"; {m.size} words are too few to find anything but equal texts" if m.size < GRAM else ""
         yield "identical", f"the words are equal ({m.size}){few}"
     if m.shorter.address and m.shorter.address == m.longer.address:
         yield "copy", "same address"
     if not m.size:
         yield None, "one of them has no words"
+    if not telling:
+        yield None, "too short: nothing but numbers, which stand under any title"
     if _titled_apart(m):
         yield None, f"{m.size} words are too few to judge under such different titles"
     if m.size < GRAM:

@@ -23,17 +23,35 @@ class Date:
 
 
 def read_date(raw: str, guess: datetime | None = None) -> Date:
-    """RFC 822 and ISO 8601 forms, by their own zone; else `guess`, another reader's answer in UTC."""
+    """RFC 822 and ISO 8601 forms, by their own zone; seconds or milliseconds since 1970; else `guess`,
+    another reader's answer in UTC.
+    """
     raw = raw.strip()
     found = _RFC822.match(raw) or _ISO.match(raw)
     if found:
         return _from_parts(raw, found)
+    counted = _EPOCH.fullmatch(raw)
+    if counted:
+        return _from_epoch(raw, int(counted["seconds"]))
     if guess is None or not _plausible(guess):
         return Date(raw)
     if _SURE_ZONE.search(raw):
         return Date(raw, guess, guess, guess, True)
     return Date(raw, guess, guess - _EASTMOST, guess - _WESTMOST, False)
 
+
+def believed(earliest: datetime | None, latest: datetime | None, seen: datetime) -> datetime:
+    """When an item was published, as far as its date may order or compare anything.
+
+    Its date, unless it is missing or lies ahead of the moment at which the item was first seen:
+    then that moment. `earliest` and `latest` as in Date.
+    """
+    if earliest is None or latest is None or earliest > seen + _AHEAD:
+        return seen
+    return earliest
+
+
+_AHEAD = timedelta(hours=1)  # clocks differ by minutes; what says it comes from tomorrow is wrong
 
 _ZONE = r"\s*(?P<zone>[^\d\s].*)?$"
 _CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?"
@@ -45,6 +63,11 @@ _RFC822 = re.compile(
 _ISO = re.compile(
     rf"(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)(?:(?:t|\s+){_CLOCK})?{_ZONE}",
     re.IGNORECASE | re.ASCII,
+)
+# 9 or 10 digits are seconds (1973 to 2286), 13 milliseconds. "2026060510" is a day and an hour.
+_DAY_AND_HOUR = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])[0-3]\d[0-2]\d"
+_EPOCH = re.compile(
+    rf"(?!{_DAY_AND_HOUR}$)(?P<seconds>\d{{9}}(?!\d{{3}}$)\d?)(?:\.\d{{1,9}}|(?<=\d{{10}})\d{{3}})?", re.ASCII
 )
 _OFFSET = re.compile(
     r"(?:utc|gmt)?\s*(?P<sign>[+-])(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?(?:\s*\(.*\))?$",
@@ -113,6 +136,11 @@ def _from_parts(raw: str, found: re.Match[str]) -> Date:
     if found["hour"] is None:
         last += _DAY  # any time of that day
     return Date(raw, at, first, last, len(offsets) == 1)
+
+
+def _from_epoch(raw: str, seconds: int) -> Date:
+    at = datetime.fromtimestamp(seconds, tz=UTC)
+    return Date(raw, at, at, at, True) if _plausible(at) else Date(raw)
 
 
 def _local_time(parts: dict[str, str | None]) -> datetime | None:

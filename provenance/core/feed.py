@@ -1,4 +1,4 @@
-"""Feed bytes → its entries (RSS, RDF, Atom), as given."""
+"""Feed bytes → its entries (RSS, RDF, Atom, JSON Feed), as given."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -7,61 +7,13 @@ from typing import Any, Final
 
 from ada_url import URL
 
+from provenance.core import jsonfeed
 from provenance.core.dates import Date, read_date
-from provenance.core.text import fold, is_html, normalise, of_html
-from provenance.core.wellformed import Document, Kind, NotAFeed, mend
+from provenance.core.entries import WEB, Entry, Feed, Kind, NotAFeed, Source, one_line, web_address
+from provenance.core.text import is_html, normalise
+from provenance.core.wellformed import Document, mend
 
 __all__ = ["Date", "Entry", "Feed", "NotAFeed", "Source", "parse"]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The feed or outlet that an entry says it was taken from."""
-
-    title: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One item of a feed. A missing field is "".
-
-    `link` is absolute and http(s). `title` and `author` are plain text on one line; `summary` and
-    `content` are as given, each with a flag that says whether it is HTML, and never one in the
-    other's place.
-    """
-
-    guid: str
-    link: str
-    title: str
-    summary: str
-    summary_is_html: bool
-    content: str
-    content_is_html: bool
-    author: str
-    source: Source | None
-    categories: tuple[str, ...]
-    language: str
-    published: Date | None
-    updated: Date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """A feed as read. `version` is feedparser's word ("rss20"), `ttl` is in minutes.
-
-    `truncated`: the document ends in the middle; `entries` holds the whole ones before.
-    """
-
-    title: str
-    link: str
-    language: str
-    kind: Kind
-    version: str
-    entries: tuple[Entry, ...]
-    truncated: bool
-    warnings: tuple[str, ...]
-    ttl: int | None
 
 
 def parse(data: bytes, url: str = "", content_type: str = "") -> Feed:
@@ -69,6 +21,8 @@ def parse(data: bytes, url: str = "", content_type: str = "") -> Feed:
 
     Raises NotAFeed. A feed that is not well-formed is read as far as can be and has warnings.
     """
+    if jsonfeed.is_json(data):
+        return jsonfeed.parse(data, url, content_type)
     document = mend(data, content_type)
     base = _Base.of(url)
     read = _read(document, base)
@@ -81,12 +35,12 @@ def parse(data: bytes, url: str = "", content_type: str = "") -> Feed:
         entries = entries[:-1]
     made = (_entry(entry, channel, base, document.kind) for entry in entries if entry)
     return Feed(
-        title=_line(_text(channel, "title")),
+        title=one_line(_text(channel, "title")),
         link=base.address(_text(channel, "link")),
         language=_text(channel, "language"),
         kind=document.kind,
         version=version,
-        entries=tuple(entry for entry in made if _says_something(entry)),
+        entries=tuple(entry for entry in made if entry.says_something()),
         truncated=document.truncated,
         warnings=document.warnings,
         ttl=_minutes(_text(channel, "ttl")),
@@ -113,16 +67,13 @@ class _Base:
             parsed = URL(url)
         except ValueError:
             return cls("", "/")
-        return cls(str(parsed.origin), parsed.pathname) if parsed.protocol in _WEB else cls("", "/")
+        return cls(str(parsed.origin), parsed.pathname) if parsed.protocol in WEB else cls("", "/")
 
     def address(self, given: str) -> str:
         """Absolute http(s) address, as given where it already was one; else ""."""
         if self.is_ours(given):
             given = self.origin + given.removeprefix(_FALSE_HOST)
-        try:
-            return given if URL(given).protocol in _WEB else ""
-        except ValueError:
-            return ""
+        return web_address(given)
 
     def guid(self, given: str) -> str:
         """A guid as it stood in the feed, before feedparser took it for a relative link."""
@@ -135,7 +86,6 @@ class _Base:
 
 
 _FALSE_HOST = "https://feed.invalid"  # RFC 2606: never a real one
-_WEB: Final = ("http:", "https:")
 
 
 def _read(document: Document, base: _Base) -> dict[str, Any]:
@@ -169,7 +119,7 @@ def _entry(entry: dict[str, Any], channel: dict[str, Any], base: _Base, kind: Ki
     return Entry(
         guid=base.guid(_text(entry, "id")),
         link=_link(entry, base),
-        title=_line(_text(entry, "title")),
+        title=one_line(_text(entry, "title")),
         summary=summary,
         summary_is_html=_says_html(entry.get("summary_detail"), summary),
         content=content,
@@ -183,21 +133,10 @@ def _entry(entry: dict[str, Any], channel: dict[str, Any], base: _Base, kind: Ki
     )
 
 
-def _says_something(entry: Entry) -> bool:
-    return bool(entry.guid or entry.link or entry.title or entry.summary or entry.content)
-
-
 def _text(holder: dict[str, Any], key: str) -> str:
     """A field as text: "" when it is missing or not text (feedparser gives some as dicts)."""
     value = holder.get(key)
     return normalise(value).strip() if isinstance(value, str) else ""
-
-
-def _line(value: str) -> str:
-    """Markup and references out, one line."""
-    if is_html(value):
-        value = of_html(value).text
-    return fold(value)
 
 
 _HTML_TYPES: Final = ("text/html", "application/xhtml+xml")
@@ -230,14 +169,20 @@ def _link(entry: dict[str, Any], base: _Base) -> str:
 
 
 def _author(holder: dict[str, Any]) -> str:
-    names = [_line(_text(a, "name")) for a in holder.get("authors") or () if isinstance(a, dict)]
-    return ", ".join(dict.fromkeys(filter(None, names))) or _line(_text(holder, "author"))
+    names = [_name(_text(a, "name")) for a in holder.get("authors") or () if isinstance(a, dict)]
+    return ", ".join(dict.fromkeys(filter(None, names))) or _name(_text(holder, "author"))
+
+
+def _name(given: str) -> str:
+    """RSS 2.0 asks for "address (name)", others write "name <address>"; the address is gone already."""
+    line = one_line(given).removesuffix("<>").strip()
+    return line[1:-1].strip() if line.startswith("(") and line.endswith(")") else line
 
 
 def _source(source: Any, base: _Base) -> Source | None:
     if not isinstance(source, dict):
         return None
-    title = _line(_text(source, "title"))
+    title = one_line(_text(source, "title"))
     links = [_text(link, "href") for link in source.get("links") or () if isinstance(link, dict)]
     given = (_text(source, "href"), _text(source, "link"), *links, _text(source, "id"))
     address = next(filter(None, (base.address(g) for g in given)), "")
@@ -246,7 +191,7 @@ def _source(source: Any, base: _Base) -> Source | None:
 
 def _categories(entry: dict[str, Any]) -> tuple[str, ...]:
     tags = (t for t in entry.get("tags") or () if isinstance(t, dict))
-    words = (_line(_text(t, "label") or _text(t, "term")) for t in tags)
+    words = (one_line(_text(t, "label") or _text(t, "term")) for t in tags)
     return tuple(dict.fromkeys(filter(None, words)))
 
 

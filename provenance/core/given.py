@@ -6,6 +6,8 @@ from typing import Any
 
 from provenance.errors import InputError
 
+FIELDS = ("title", "url", "outlet", "author", "language", "published")
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -21,21 +23,23 @@ class Given:
     published: str = ""
 
 
-def of_row(row: Mapping[str, Any]) -> Given:
-    """A row → a document; `text` beats `html`. Raises InputError: neither of them, or a wrong type."""
+def of_row(row: Any) -> Given:
+    """A row → a document; `text` beats `html`.
+
+    Raises InputError: not an object, neither text nor html, or a field of a wrong type.
+    """
     if not isinstance(row, Mapping):
         raise InputError(f"a document is an object, not {_type(row)}")
-    for name in ("text", "html", *_FIELDS):
+    for name in ("text", "html", *FIELDS):
         if not isinstance(row.get(name), str | None):
             raise InputError(f"`{name}` must be a string, not {_type(row[name])}")
+    if isinstance(row.get("id"), list | dict | bool):
+        raise InputError(f"`id` must be a string or a number, not {_type(row['id'])}")
     plain, markup = row.get("text"), row.get("html")
     if plain is None and markup is None:
         raise InputError("no `text` and no `html`")
-    fields = {name: row.get(name) or "" for name in _FIELDS}
+    fields = {name: row.get(name) or "" for name in FIELDS}
     return Given(markup or "" if plain is None else plain, plain is None, **fields)
-
-
-_FIELDS = ("title", "url", "outlet", "author", "language", "published")
 
 
 def _type(value: object) -> str:

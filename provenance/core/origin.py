@@ -109,31 +109,72 @@ def judge(witness: Witness, others: Sequence[Witness] = ()) -> Origin:
 
     The answer does not depend on the order of `others`.
     """
-    copies = (witness, *sorted(others, key=lambda w: (w.first_seen, w.outlet, w.owner, repr(w.credits))))
+    return judge_all((witness, *others))[0]
+
+
+def judge_all(copies: Sequence[Witness]) -> list[Origin]:
+    """The origin of every copy of a story, in their order; time grows with their number."""
+    verdict = _verdict(copies)
+    return [_told(verdict, copy) for copy in copies]
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What all copies of a story say together; what each adds of its own way is told by `_told`.
+
+    `house` wrote it, or distributed a press release (`press`), or printed it with leave. `reasons`
+    are those of a disagreement. `wire`, `agencies` and `outlets` tell what else stands on the copies.
+    """
+
+    house: _Candidate | None
+    role: str
+    press: Credit | None
+    reasons: tuple[str, ...]
+    wire: bool
+    agencies: bool
+    outlets: frozenset[str]
+
+
+def _verdict(copies: Sequence[Witness]) -> _Verdict:
+    house, role, press, reasons = _house(copies)
+    outlets = frozenset(w.outlet for w in copies if w.outlet)
+    return _Verdict(house, role, press, reasons, _is_wire(copies), _uses_agencies(copies), outlets)
+
+
+def _house(copies: Sequence[Witness]) -> tuple[_Candidate | None, str, Credit | None, tuple[str, ...]]:
+    """Who wrote it and in which role it is credited; or the press wire; or why they disagree."""
     writers = _candidates(copies, ("origin",))
     if len(writers) > 1:
         writers = _without_members(_without_printers(writers))
     if len(writers) > 1:
-        return _unknown(witness, copies, _disagreement(writers))
+        return None, "", None, _disagreement(writers)
     press = [c for w in copies for c in w.credits if c.role == "distributor" and c.agency in PRESS]
     if press and not writers:
-        return _press_release(witness, press)
+        return None, "", min(press, key=_by_worth), ()
     if writers:
-        return _written_by(witness, copies, writers[0])
-    return _without_writer(witness, copies)
-
-
-def _without_writer(witness: Witness, copies: tuple[Witness, ...]) -> Origin:
-    """No copy names a writer: a licence, a distributor, a partial credit, an own byline, or nothing."""
-    for roles in (("licence",), ("distributor",), ("partial",)):
-        houses = [c for c in _candidates(copies, roles) if c.agency or roles != ("partial",)]
+        return writers[0], "origin", None, ()
+    for role in ("licence", "distributor", "partial"):
+        houses = [c for c in _candidates(copies, (role,)) if c.agency or role != "partial"]
         if len(houses) == 1:
-            return _written_by(witness, copies, houses[0], roles[0])
+            return houses[0], role, None, ()
         if houses:
-            return _unknown(witness, copies, _disagreement(houses))
-    if _is_wire(copies) or _uses_agencies(copies):
-        return _unknown(witness, copies, ())
-    return _local(witness, copies)
+            return None, "", None, _disagreement(houses)
+    return None, "", None, ()
+
+
+def _by_worth(credit: Credit) -> tuple[float, str]:
+    return -_STRENGTH.get(credit.evidence, _WEAKEST), credit.name
+
+
+def _told(verdict: _Verdict, witness: Witness) -> Origin:
+    """The verdict as it stands for one copy."""
+    if verdict.house:
+        return _written_by(verdict, witness, verdict.house)
+    if verdict.press:
+        return _press_release(witness, verdict.press)
+    if verdict.reasons or verdict.wire or verdict.agencies:
+        return _unknown(verdict, witness)
+    return _local(verdict, witness)
 
 
 def _candidates(copies: Iterable[Witness], roles: tuple[str, ...]) -> list[_Candidate]:
@@ -183,17 +224,11 @@ _FAMILY = {
 }
 
 
-def _written_by(
-    witness: Witness, copies: tuple[Witness, ...], house: _Candidate, role: str = "origin"
-) -> Origin:
-    kind: Literal["agency", "outlet"] = "agency" if house.agency and role != "licence" else "outlet"
-    own = same_house(house.name, witness.outlet)
-    if own and house.agency is None:
-        kind = "outlet"
-    step = Step(
-        house.name, "distributor" if role == "distributor" else "origin", house.agency, house.signs[-1][1]
-    )
-    reasons = [*_reasons(house, role), *_way(witness, copies)]
+def _written_by(verdict: _Verdict, witness: Witness, house: _Candidate) -> Origin:
+    kind: Literal["agency", "outlet"] = "agency" if house.agency and verdict.role != "licence" else "outlet"
+    role: Literal["distributor", "origin"] = "distributor" if verdict.role == "distributor" else "origin"
+    step = Step(house.name, role, house.agency, house.signs[-1][1])
+    reasons = [*_reasons(house, verdict.role), *_way(verdict, witness)]
     return Origin(kind, house.name, house.agency, _confidence(house), _chain(step, witness), tuple(reasons))
 
 
@@ -206,8 +241,7 @@ def _confidence(house: _Candidate) -> float:
     return round(min(_SURE, 1 - (1 - best) * 0.5**further), 3)
 
 
-def _press_release(witness: Witness, press: list[Credit]) -> Origin:
-    first = min(press, key=lambda c: (-_STRENGTH.get(c.evidence, _WEAKEST), c.name))
+def _press_release(witness: Witness, first: Credit) -> Origin:
     step = Step(first.name, "distributor", first.agency, first.evidence)
     said = _SAID.get(first.evidence, first.evidence)
     reasons = (f"A press release: {said} names {first.name}, which distributes them; the sender wrote it.",)
@@ -215,14 +249,13 @@ def _press_release(witness: Witness, press: list[Credit]) -> Origin:
     return Origin("press-release", first.name, first.agency, worth, _chain(step, witness), reasons)
 
 
-def _local(witness: Witness, copies: tuple[Witness, ...]) -> Origin:
+def _local(verdict: _Verdict, witness: Witness) -> Origin:
     """A person's byline at one outlet alone and no sign of wire: its own story, probably."""
-    outlets = {w.outlet for w in copies if w.outlet}
-    if witness.bylined and witness.outlet and outlets == {witness.outlet}:
+    if witness.bylined and witness.outlet and verdict.outlets == {witness.outlet}:
         step = Step(witness.outlet, "origin", None, "byline")
         reason = "A person is named as author, and nothing says that the text came from elsewhere."
         return Origin("outlet", witness.outlet, None, _LOCAL, (step,), (reason,))
-    return _unknown(witness, copies, ())
+    return _unknown(verdict, witness)
 
 
 def _is_wire(copies: Iterable[Witness]) -> bool:
@@ -234,13 +267,13 @@ def _uses_agencies(copies: Iterable[Witness]) -> bool:
     return any(c.role == "partial" and c.agency is None for w in copies for c in w.credits)
 
 
-def _unknown(witness: Witness, copies: tuple[Witness, ...], reasons: tuple[str, ...]) -> Origin:
-    said = [*reasons, *_way(witness, copies)]
-    if _uses_agencies(copies):
+def _unknown(verdict: _Verdict, witness: Witness) -> Origin:
+    said = [*verdict.reasons, *_way(verdict, witness)]
+    if verdict.agencies:
         said.append("It says that agencies' copy was used, and names none.")
     if not said:
         said.append("No copy names a writer.")
-    elif not reasons:
+    elif not verdict.reasons:
         said.append("No copy names the agency.")
     return Origin("unknown", None, None, 0.0, _chain(None, witness), tuple(said))
 
@@ -304,7 +337,7 @@ def _printers(witness: Witness) -> list[Step]:
     return [found[name] for name in sorted(found)]
 
 
-def _way(witness: Witness, copies: tuple[Witness, ...]) -> list[str]:
+def _way(verdict: _Verdict, witness: Witness) -> list[str]:
     """What the disclaimers say of the way it came, in words."""
     said = []
     for step in _steps(witness, "carrier"):
@@ -316,6 +349,6 @@ def _way(witness: Witness, copies: tuple[Witness, ...]) -> list[str]:
             said.append(f"A disclaimer names {step.name}, another outlet than this one: the carrier.")
     if not said and witness.wire:
         said.append("A disclaimer says that the text came from a feed unedited.")
-    if not said and _is_wire(copies):
+    if not said and verdict.wire:
         said.append("A disclaimer on another copy says that the text came from a feed.")
     return said

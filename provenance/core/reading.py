@@ -1,15 +1,19 @@
 """A document + evidence → what is said of it: notes, credits, body, and the body's words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from provenance.core import agencies, body, fingerprint, notes, text, words
+from provenance.core import address, agencies, body, fingerprint, notes, text, words
+from provenance.core.address import Suffixes
 from provenance.core.agencies import Credit
 from provenance.core.body import Body
 from provenance.core.fingerprint import Fingerprint
 from provenance.core.given import Given
 from provenance.core.identity import digest
 from provenance.core.notes.note import Document, Evidence, Headline, Note
+from provenance.core.origin import Witness
+from provenance.core.text import Text
+from provenance.core.titles import without_affixes
 from provenance.core.words import Words
 
 # Below this many words two outlets can write the same words by chance ("Photo of the day."): only
@@ -83,9 +87,26 @@ def look(html: str) -> Page:
     return Page(found.text, found.title, found.canonical, found.language, found.counters)
 
 
-def document(given: Given) -> Document:
+def parse(given: Given) -> Text:
+    """The text of a document as it was given."""
+    return text.of_html(given.text) if given.is_html else text.of_plain(given.text)
+
+
+def completed(given: Given, page: Page | Text, suffixes: Suffixes) -> Given:
+    """With what its page says of itself where nothing was given, and its outlet in the one form."""
+    url = given.url or page.canonical  # a saved page says where it is from
+    return replace(
+        given,
+        title=given.title or page.title,
+        url=url,
+        outlet=address.outlet(given.outlet, url, suffixes),
+        language=given.language or page.language,
+    )
+
+
+def document(given: Given, page: Text | None = None) -> Document:
     """A document as the rules see it; title and language are the page's own where none were given."""
-    page = text.of_html(given.text) if given.is_html else text.of_plain(given.text)
+    page = page or parse(given)
     return Document(
         page,
         title=given.title or page.title,
@@ -101,11 +122,12 @@ def account(
     given: Given,
     evidence: Evidence,
     headlines: Mapping[str, Headline] | None = None,
+    titles: tuple[str, ...] = (),
     with_fingerprint: bool = False,
 ) -> Account:
     """`read`, for a document as it was given."""
     page = document(given)
-    found = read(page, evidence, headlines)
+    found = read(page, evidence, headlines, titles)
     return Account(
         found.notes,
         found.elsewhere,
@@ -118,9 +140,16 @@ def account(
     )
 
 
-def read(document: Document, evidence: Evidence, headlines: Mapping[str, Headline] | None = None) -> Reading:
-    """The first pass; with `headlines` (normalised line → whose title it is) the second."""
-    found = notes.run(document, replace(evidence, headlines=headlines or {}))
+def read(
+    document: Document,
+    evidence: Evidence,
+    headlines: Mapping[str, Headline] | None = None,
+    titles: tuple[str, ...] = (),
+) -> Reading:
+    """The first pass; with `headlines` (normalised line → whose title it is) or `titles` (under which
+    the outlet has the same words elsewhere) the second.
+    """
+    found = notes.run(document, replace(evidence, headlines=headlines or {}, titles=titles))
     left = body.cut(document.text, found)
     elsewhere = agencies.from_metadata(document, evidence.catalogue)
     return Reading(found, elsewhere, left, words.read(left.text))
@@ -130,5 +159,28 @@ def body_digest(read_words: Words, title: str) -> bytes:
     """16 bytes that are equal for equal bodies; a short one counts its title too."""
     parts = read_words.words
     if len(parts) < SHORT:
-        parts = (*parts, "\n", *words.read(title).words)
+        parts = (*parts, "\n", *words.read(without_affixes(title)).words)
     return digest(" ".join(parts))
+
+
+def witness(
+    found: Sequence[Note],
+    elsewhere: Sequence[Credit],
+    *,
+    outlet: str,
+    author: str,
+    owner: str = "",
+    first_seen: str = "",
+) -> Witness:
+    """What was read of one copy, as the judge of origins sees it."""
+    # An author field that names an agency is its credit, any other names a person.
+    person = bool(author.strip()) and not any(credit.evidence == "author" for credit in elsewhere)
+    signed = any(note.rule == "byline" and note.credit is None for note in found)
+    return Witness(
+        outlet=outlet,
+        owner=owner or outlet,
+        credits=(*(note.credit for note in found if note.credit), *elsewhere),
+        first_seen=first_seen,
+        bylined=person or signed,
+        wire=any(note.detail.get("wire") for note in found),
+    )

@@ -1,6 +1,5 @@
 """Feed bytes → well-formed XML in UTF-8 as far as they go, with what had to be mended."""
 
-import codecs
 import html
 import re
 from dataclasses import dataclass
@@ -8,13 +7,9 @@ from html.entities import html5
 from typing import Literal
 from xml.parsers import expat
 
-from provenance.errors import InputError
-
-Kind = Literal["rss", "atom", "rdf"]
-
-
-class NotAFeed(InputError):
-    """What was fetched is no feed; the message says what it is instead ("an HTML page")."""
+from provenance.core.encoding import decode
+from provenance.core.entries import Kind, NotAFeed
+from provenance.core.misread import without_misread
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +29,9 @@ def mend(data: bytes, content_type: str = "") -> Document:
     Raises NotAFeed when there is no `rss`, `rdf:RDF` or `feed` element.
     """
     _refuse(data)
-    text, warnings = _decode(data, content_type)
+    text, warnings = decode(data, content_type)
     start, kind = _find_root(text)
-    text = _repair(text[start:])
+    text = without_misread(_repair(text[start:]))
     whole = text.encode("utf-8")
     skeleton = _outline(whole)
     if skeleton.state == "broken":
@@ -66,8 +61,6 @@ _KINDS: dict[str, Kind] = {"rss": "rss", "rdf": "rdf", "feed": "atom"}
 def _refuse(data: bytes) -> None:
     if not data.strip():
         raise NotAFeed("empty")
-    if data[:1] != b"\x00" and data.lstrip()[:1] in (b"{", b"[") and b"\x00" not in data[:_SNIFF]:
-        raise NotAFeed("JSON")
     if b"<" not in data:
         raise NotAFeed("binary" if _is_binary(data) else "plain text")
 
@@ -76,76 +69,6 @@ def _is_binary(data: bytes) -> bool:
     head = data[:_SNIFF]
     control = sum(1 for byte in head if byte < 32 and byte not in b"\t\n\r\x0b\x0c\x1b")
     return control * 20 > len(head)  # one in twenty: no text has so many
-
-
-# Decoding ------------------------------------------------------------------------------------
-
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-    (b"<\x00\x00\x00", "utf-32-le"),
-    (b"\x00\x00\x00<", "utf-32-be"),
-    (b"<\x00", "utf-16-le"),
-    (b"\x00<", "utf-16-be"),
-)
-_DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
-_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
-# Labels are read as browsers read them: as the larger set that is meant.
-_MEANT = {
-    "iso8859-1": "cp1252",
-    "ascii": "cp1252",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-}
-# Text codecs of Python that are no character sets.
-_NO_CHARSET = frozenset(("idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7"))
-# Share of bad among all that is not ASCII. In Latin-1 nearly every byte is bad UTF-8, in GBK most are.
-_NEARLY = 1 / 3
-
-
-def _decode(data: bytes, content_type: str) -> tuple[str, tuple[str, ...]]:
-    for mark, codec in _MARKS:
-        if data.startswith(mark):
-            return data.decode(codec, "replace").lstrip("\ufeff"), ()
-    labels = [found[1] for found in (_CHARSET.search(content_type),) if found]
-    labels += [found[1].decode() for found in (_DECLARED.search(data[:_SNIFF]),) if found]
-    codecs_named = [name for name in map(_codec, labels) if name]
-    if b"\x1b" in data:  # ISO-2022 is written in ASCII bytes, and valid UTF-8
-        codecs_named = [name for name in codecs_named if name.startswith("iso2022")] + codecs_named
-    else:
-        codecs_named.insert(0, "utf-8")  # what is valid UTF-8 is UTF-8, whatever the label says
-    for name in dict.fromkeys((*codecs_named, "utf-8")):
-        text = _strictly(data, name)
-        if text is not None:
-            return text, ()
-    for name in dict.fromkeys((*codecs_named[1:], "utf-8")):
-        text = data.decode(name, "replace")
-        bad = text.count("\ufffd")
-        if bad <= _NEARLY * sum(1 for c in text if not c.isascii()):
-            return text, (f"bad bytes in {name}: {bad} replaced",)
-    return data.decode("cp1252", "replace"), ("unknown encoding, read as windows-1252",)
-
-
-def _codec(label: str) -> str:
-    """The name of Python's codec; "" when there is none for it."""
-    try:
-        name = codecs.lookup(label).name
-    except (LookupError, ValueError):
-        return ""
-    return "" if name in _NO_CHARSET else _MEANT.get(name, name)
-
-
-def _strictly(data: bytes, codec: str) -> str | None:
-    """The text when every byte is right; a character cut in two by the end is left out."""
-    try:
-        return codecs.getincrementaldecoder(codec)("strict").decode(data, False)
-    except (UnicodeError, LookupError, TypeError, AttributeError):
-        return None
 
 
 # Prolog and references -----------------------------------------------------------------------
@@ -190,7 +113,8 @@ _CONTROLS: dict[int, str] = {
     12: " ",
     **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
 }
-_SECTION = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL)
+_BRACKETS = re.compile(r"(<!\[CDATA\[|\]\]>)")
+_OPEN, _CLOSE = "<![CDATA[", "]]>"
 _AMPERSAND = re.compile(
     r"&(?!(?:amp|lt|gt|quot|apos);)(?:#(?P<code>\d{1,7}|x[0-9a-f]{1,6});|(?P<name>\w{2,31});)?", re.I
 )
@@ -198,10 +122,27 @@ _AMPERSAND = re.compile(
 
 def _repair(text: str) -> str:
     """References that XML does not know (`&nbsp;`, a bare `&`) made right outside CDATA."""
-    text = text.translate(_CONTROLS)
-    parts = _SECTION.split(text)
-    parts[::2] = (_AMPERSAND.sub(_reference, part) if "&" in part else part for part in parts[::2])
-    return "".join(parts)
+    parts = _BRACKETS.split(text.translate(_CONTROLS))
+    made = [_mended(parts[0])]
+    inside, inner = False, 0
+    for at in range(1, len(parts), 2):  # a bracket, and what stands behind it
+        bracket, behind = parts[at], parts[at + 1]
+        if bracket == _OPEN and inside:
+            inner, bracket = inner + 1, ""  # a section within a section: XML has none, writers do
+        elif bracket == _OPEN:
+            inside = True
+        elif inside and inner and parts[at + 2 : at + 3] == [_CLOSE]:
+            inner, bracket = inner - 1, ""
+        elif inside:
+            inside, inner = False, 0
+        else:
+            bracket = "]]&gt;"  # not allowed in text outside
+        made += (bracket, behind if inside else _mended(behind))
+    return "".join(made)
+
+
+def _mended(part: str) -> str:
+    return _AMPERSAND.sub(_reference, part) if "&" in part else part
 
 
 def _reference(found: re.Match[str]) -> str:

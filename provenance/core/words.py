@@ -36,6 +36,11 @@ def read(text: str) -> Words:
     return _read_any(text)
 
 
+def is_telling(words: Words) -> bool:
+    """Whether equal words can mean an equal text at all: numbers alone ("42", "12:30") never do."""
+    return any(not word.isnumeric() for word in words.words)
+
+
 def hashes(words: Words) -> Hashes:
     """XXH3 (64 bits, seed 0) of the UTF-8 of each word: uint64, one a word."""
     known = {

@@ -12,7 +12,8 @@ from typing import TypeVar
 from provenance.core.copies import MERGING, SHORT, Copy, Side, compare, side
 from provenance.core.fingerprint import Fingerprint, fingerprint
 from provenance.core.stories import group
-from provenance.core.words import Words, read
+from provenance.core.titles import without_affixes
+from provenance.core.words import Words, is_telling, read
 
 Id = TypeVar("Id", int, str)
 Progress = Callable[[int, int | None, str], None]  # how many are done, of how many, of what
@@ -99,7 +100,7 @@ def _index(documents: Sequence[Doc], tell: Progress) -> tuple[list[int], list[in
     for number, document in enumerate(documents):
         words = read(document.body)
         counts.append(len(words.words))
-        known = first.setdefault(_content(words, document.title), number) if words.words else number
+        known = first.setdefault(_content(words, document.title), number) if is_telling(words) else number
         same.append(known)
         if known == number and words.words:
             prints[number] = fingerprint(words)
@@ -109,7 +110,9 @@ def _index(documents: Sequence[Doc], tell: Progress) -> tuple[list[int], list[in
 
 def _content(words: Words, title: str) -> bytes:
     """Equal for equal words; of few words the title counts too, and `compare` decides about the rest."""
-    parts = words.words if len(words.words) >= SHORT else (*words.words, "", *read(title).words)
+    parts = (
+        words.words if len(words.words) >= SHORT else (*words.words, "", *read(without_affixes(title)).words)
+    )
     return blake2b("\n".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 

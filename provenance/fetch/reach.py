@@ -47,7 +47,7 @@ def refusal(address: str, allowed: tuple[Network, ...] = ()) -> str:
     inner = _inner(outer)
     if _within(outer, allowed) or _within(inner, allowed) or _public(inner):
         return ""
-    return f"{address} is no public address (see fetch.allow_private)"
+    return f"{address} is no public address: allow it with fetch.allow_private in the config file"
 
 
 def _inner(address: Address) -> Address:

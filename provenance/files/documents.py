@@ -1,7 +1,7 @@
 """Files, folders, standard input → documents as rows of the JSON Lines contract."""
 
 import codecs
-import io
+import glob
 import os
 import re
 from collections.abc import Generator, Iterator, Sequence
@@ -11,15 +11,24 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from provenance.errors import InputError
-from provenance.files import jsonl
+from provenance.files import delimited, jsonl, parquet
+from provenance.files.compressed import Damaged
 from provenance.files.opening import opened
+from provenance.files.restarted import restarted
+from provenance.files.rows import READERS, Reader, ending
 
-_LINES = (".jsonl", ".ndjson")
 _OBJECT = (".json",)
 _HTML = (".html", ".htm", ".xhtml")
 _TEXT = (".txt", ".md", ".text")
-_KNOWN = (*_LINES, *_OBJECT, *_HTML, *_TEXT)
-_NAMES = "JSON Lines (.jsonl, .ndjson, .json), HTML (.html, .htm), text (.txt, .md)"
+_KNOWN = (*READERS, *_OBJECT, *_HTML, *_TEXT)
+_NAMES = (
+    "JSON Lines (.jsonl, .ndjson, .json), CSV (.csv, .tsv), Parquet (.parquet), HTML (.html, .htm), "
+    "text (.txt, .md), each also packed (.gz, .zst)"
+)
+# Lines without a good one after which a `.json` is given up: it is one broken object, or a list.
+_PATIENCE = 1000
+# A document is held in memory whole. The longest page is far below, a bomb ends above.
+LONGEST = 64 * 1024 * 1024  # bytes
 
 # HTML asks for the declaration within the first 1,024 bytes.
 _HEAD = 1024
@@ -31,31 +40,45 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codec
 class Found:
     """One document: `row` has `id`, `text` or `html`, `title`, …; or `error` says why not.
 
-    `path` is the file as named or found, `number` the line of a JSON Lines file.
+    `path` is the file as named or found, `number` the line of a file of rows in which the document
+    begins, or whatever `unit` says.
     """
 
     path: str
     number: int | None
     row: dict[str, Any] | None
     error: str = ""
+    unit: str = "line"
 
 
 def documents(paths: Sequence[str], stdin: BinaryIO | None = None) -> Iterator[Found]:
     """The documents of all paths in turn; `-` is standard input, a folder is read with all below.
 
-    What is wrong within a document or a folder becomes an error and the reading goes on. Raises
-    InputError, before the first document, when a path is missing or a folder holds none; and when
-    a named file cannot be read or standard input is empty.
+    A path that does not exist and holds `*`, `?` or `[` is a pattern (`**`: folders at any depth). What
+    is wrong within a document or a folder becomes an error and the reading goes on. Raises InputError,
+    before the first document, when a path is missing, a pattern means nothing or a folder holds none;
+    and when a named file cannot be read or standard input is empty.
     """
-    for path in paths:
+    found = [each for path in paths for each in _expanded(path)]
+    for path in found:
         _require(path)
-    for path in paths:
+    for path in found:
         if path == "-":
             yield from _standard_input(stdin)
         elif os.path.isdir(path):
             yield from _folder(path)
         else:
             yield from _file(path)
+
+
+def _expanded(path: str) -> list[str]:
+    """A pattern that no shell has filled in → the files it means, sorted."""
+    if "\0" in path or os.path.exists(path) or not glob.has_magic(path):
+        return [path]
+    files = sorted(glob.glob(path, recursive=True))
+    if not files:
+        raise InputError(f"no file matches {path}: check the pattern")
+    return files
 
 
 def _require(path: str) -> None:
@@ -83,83 +106,104 @@ def _files(folder: str) -> Generator[str, None, None]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = os.path.join(here, name)
-            wanted = _ending(name) in ("", *_KNOWN) and not name.startswith(".")
+            wanted = ending(name) in ("", *_KNOWN) and not name.startswith(".")
             if wanted and os.path.isfile(path):  # a pipe would wait for ever
                 yield path
 
 
 def _file(path: str) -> Iterator[Found]:
-    with opened(Path(path)) as file:
-        ending = _ending(path)
-        if ending in _LINES:
-            yield from _lines(path, file)
-        elif ending in _OBJECT:
-            yield from _object(path, file.read())
-        elif ending in _HTML:
-            yield _html(path, file.read())
+    try:
+        with opened(Path(path)) as file:
+            yield from _read(path, ending(path), file)
+    except Damaged as error:
+        yield Found(path, None, None, str(error))
+
+
+def _read(path: str, kind: str, file: BinaryIO) -> Iterator[Found]:
+    """A file of the kind that its ending says; plain text when that is not known."""
+    if kind in READERS:
+        yield from _rows(path, READERS[kind], file)
+        return
+    try:
+        if kind in _OBJECT:
+            yield from _object(path, file)
+        elif kind in _HTML:
+            yield _html(path, _whole(file))
         else:
-            yield _text(path, file.read())
+            yield _text(path, _whole(file))
+    except (Damaged, _TooLong) as error:
+        yield Found(path, None, None, str(error))
+
+
+def _rows(path: str, reader: Reader, file: BinaryIO) -> Iterator[Found]:
+    for row in reader(file):
+        yield Found(path, row.number, row.value, row.error, row.unit)
+
+
+class _TooLong(Exception):
+    """One document beyond the limit."""
+
+
+def _whole(file: BinaryIO) -> bytes:
+    data = file.read(LONGEST + 1)
+    if len(data) > LONGEST:
+        raise _TooLong(f"longer than {LONGEST // 1024**2} MB: too long for one document")
+    return data
 
 
 def _standard_input(stdin: BinaryIO | None) -> Iterator[Found]:
     with opened(None, stdin) as file:
-        again = _Again(file)
-        first = again.first.removeprefix(codecs.BOM_UTF8).strip()
+        try:
+            first, again = _first_line(file)
+        except Damaged as error:
+            yield Found("-", None, None, str(error))
+            return
         if not first:
             raise InputError("standard input is empty: give it a document, or name a file")
-        if first == b"{":
-            yield from _object("-", again.read())
-        elif first.startswith(b"{"):
-            yield from _lines("-", again)
-        elif first.startswith(b"<"):
-            yield _html("-", again.read())
-        else:
-            yield _text("-", again.read())
+        yield from _read("-", _kind(first), again)
 
 
-class _Again:
-    """A stream that was read up to its first line that is not blank, and starts over."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.first = b""
-        self._head = b""
-        while not self.first.removeprefix(codecs.BOM_UTF8).strip():
-            self.first = file.readline(jsonl.LONGEST_LINE)
-            if not self.first:
-                break
-            self._head += self.first
-
-    def readline(self, size: int) -> bytes:
-        if not self._head:
-            return self._file.readline(size)
-        end = min(self._head.find(b"\n") + 1 or len(self._head), size)
-        line, self._head = self._head[:end], self._head[end:]
-        if self._head or line.endswith(b"\n") or len(line) == size:
-            return line
-        return line + self._file.readline(size - len(line))
-
-    def read(self) -> bytes:
-        head, self._head = self._head, b""
-        return head + self._file.read()
+def _kind(first: bytes) -> str:
+    """The ending that a file with this first line would have."""
+    if first.startswith(b"{"):
+        return ".json" if first == b"{" else ".jsonl"
+    if first.startswith(b"<"):
+        return ".html"
+    if first.startswith(parquet.MARK):
+        return ".parquet"
+    return ".csv" if delimited.is_header(first) else ".txt"
 
 
-def _lines(path: str, file: jsonl.Lines) -> Iterator[Found]:
-    for row in jsonl.rows(file):
-        yield Found(path, row.number, row.value, row.error)
+def _first_line(file: BinaryIO) -> tuple[bytes, BinaryIO]:
+    """The first line that is not blank, and the file from its beginning."""
+    first = head = b""
+    while not first:
+        line = file.readline(_HEAD)
+        if not line:
+            break
+        head += line
+        first = line.removeprefix(codecs.BOM_UTF8).strip()
+    return first, restarted(head, file)
 
 
-def _object(path: str, data: bytes) -> Iterator[Found]:
-    """One object, however it is laid out; else its lines."""
+def _object(path: str, file: BinaryIO) -> Iterator[Found]:
+    """One object, however it is laid out; else its lines, which may be any number."""
+    data = file.read(LONGEST)
     value, error = jsonl.decode(data.removeprefix(codecs.BOM_UTF8).strip())
     if value is not None:
         yield Found(path, None, value)
         return
-    rows = list(_lines(path, io.BytesIO(data)))
-    if any(row.row for row in rows):
-        yield from rows
-    else:
-        yield Found(path, None, None, error)
+    rows = _rows(path, jsonl.rows, restarted(data, file))
+    bad: list[Found] = []  # those before the first good one, which tells that it is a file of lines
+    for row in rows:
+        bad.append(row)
+        if row.row is not None:
+            yield from bad
+            yield from rows
+            return
+        if len(bad) == _PATIENCE:
+            break
+    yield Found(path, None, None, error)
 
 
 def _html(path: str, data: bytes) -> Found:
@@ -200,7 +244,3 @@ def _declared(data: bytes) -> str:
         return "cp1252"
     # What calls itself Latin-1 is windows-1252 on the web.
     return "cp1252" if name in ("iso8859-1", "ascii") else name
-
-
-def _ending(name: str) -> str:
-    return os.path.splitext(name)[1].lower()

@@ -8,21 +8,26 @@ from typing import Any, BinaryIO, Protocol
 
 import msgspec
 
+from provenance.files.compressed import Damaged
 from provenance.files.opening import opened
 
 # A line is held in memory whole; the longest article is far below, a file without line ends above.
-LONGEST_LINE = 256 * 1024 * 1024
+LONGEST_LINE = 64 * 1024 * 1024
 
 _BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line that is not blank: its number (from 1) and its object, or why there is none."""
+    """One line that is not blank: its number (from 1) and its object, or why there is none.
+
+    `unit` is what the number counts: in a Parquet file a "row".
+    """
 
     number: int
     value: dict[str, Any] | None
     error: str = ""
+    unit: str = "line"
 
 
 class Lines(Protocol):
@@ -43,12 +48,19 @@ def read(path: Path | None, stdin: BinaryIO | None = None) -> Iterator[Row]:
 
 
 def rows(file: Lines, longest: int = LONGEST_LINE) -> Iterator[Row]:
-    """The rows of an open stream of bytes; a line longer than `longest` bytes is an error."""
-    for number, line in _lines(file, longest):
-        if line is None:
-            yield Row(number, None, f"the line is longer than {longest:,} bytes")
-        elif line := (line.removeprefix(_BOM) if number == 1 else line).strip():
-            yield _row(number, line)
+    """The rows of an open stream of bytes; a line longer than `longest` bytes is an error.
+
+    Packed data that is damaged gives the rows before the damage and one error.
+    """
+    number = 0
+    try:
+        for number, line in _lines(file, longest):
+            if line is None:
+                yield Row(number, None, f"the line is longer than {longest:,} bytes")
+            elif line := (line.removeprefix(_BOM) if number == 1 else line).strip():
+                yield _row(number, line)
+    except Damaged as error:
+        yield Row(number + 1, None, str(error))
 
 
 def _lines(file: Lines, longest: int) -> Iterator[tuple[int, bytes | None]]:

@@ -1,37 +1,34 @@
-"""A path or standard input → its lines, and whether the next can be had without waiting."""
+"""An open pipe or terminal → its lines, and whether the next can be had without waiting."""
 
 import os
 import select
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import suppress
+from io import BufferedReader
 from typing import BinaryIO
-
-from provenance.files.opening import opened
 
 _CHUNK = 1 << 16
 
 
-class Ready:
-    """Lines that are there at once: of a file on disk, or of bytes in memory."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-
-    def readline(self, size: int, /) -> bytes:
-        return self._file.readline(size)
-
-    def ready(self) -> bool:
-        return True
+def waiting(file: BinaryIO) -> "Live | None":
+    """The lines of a file that one may have to wait for; None of one on disk, in memory, or packed."""
+    try:
+        descriptor = file.fileno()
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return None
+    except (OSError, ValueError):  # bytes in memory, or what is unpacked from them
+        return None
+    # Looking whether it is packed has filled a buffer, past which we read.
+    held = file.peek() if isinstance(file, BufferedReader) else b""
+    return Live(descriptor, bytes(held))
 
 
 class Live:
     """Lines of a pipe or a terminal, read past Python's own buffer, which would hide what is there."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, descriptor: int, held: bytes) -> None:
         self._descriptor = descriptor
-        self._held = bytearray()
+        self._held = bytearray(held)
         self._seen = 0  # bytes of `_held` in which there is no line end
         self._ended = False
 
@@ -60,16 +57,3 @@ class Live:
         if found:
             return found
         return min(size, len(self._held)) if self._ended or len(self._held) >= size else None
-
-
-@contextmanager
-def live(path: Path, stdin: BinaryIO | None = None) -> Iterator[Ready | Live]:
-    """The lines of a file; `-` is standard input. Raises InputError as `opened` does."""
-    with opened(path, stdin) as file:
-        try:
-            descriptor = file.fileno()
-            waits = not stat.S_ISREG(os.fstat(descriptor).st_mode)
-        except (OSError, ValueError):  # bytes in memory
-            yield Ready(file)
-            return
-        yield Live(descriptor) if waits else Ready(file)

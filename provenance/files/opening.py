@@ -7,20 +7,21 @@ from pathlib import Path
 from typing import BinaryIO
 
 from provenance.errors import InputError
+from provenance.files.compressed import unpacked
 
 
 @contextmanager
 def opened(path: Path | None, stdin: BinaryIO | None = None) -> Iterator[BinaryIO]:
-    """The file for reading; None or `-` is standard input, which stays open.
+    """The file for reading; None or `-` is standard input, which stays open. A packed one is unpacked.
 
     Raises InputError when it is missing, a folder, or cannot be read (also half-way).
     """
     if path is None or str(path) == "-":
-        yield stdin or _standard_input()
+        yield unpacked(stdin or _standard_input())
         return
     with _open(path) as file:
         try:
-            yield file
+            yield unpacked(file, str(path))
         except OSError as error:
             raise _unreadable(path, error) from error
 

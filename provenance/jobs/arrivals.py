@@ -1,6 +1,6 @@
 """A feed's entries or an ingested row → arrivals: what is claimed of each item, ready to decide on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,14 +11,15 @@ from provenance.core.dates import Date, read_date
 from provenance.core.feed import Entry
 from provenance.core.given import Given
 from provenance.core.identity import Claim
-from provenance.core.reading import Page
+from provenance.core.reading import Page, completed
 from provenance.core.text import normalise
 from provenance.errors import InputError
+from provenance.jobs import rows
+from provenance.jobs.suffixes import load_suffixes
+from provenance.workers.readers import WorkerFault
 
 _NO_DATE = Date("")
 PageOf = Callable[[str], Page]  # HTML → its text; raises InputError when that takes too much
-# What the JSON Lines contract names; everything else of a row is kept as metadata.
-_NAMED = ("id", "text", "html", "title", "url", "outlet", "published", "author", "language", "metadata")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,32 @@ class Carrier:
     aggregator: bool
 
 
-def of_entry(entry: Entry, carrier: Carrier, suffixes: Suffixes, page_of: PageOf) -> Arrival:
-    """What a feed says of an article: its content, or the summary where there is none."""
+def of_entries(
+    entries: Sequence[Entry], carrier: Carrier, suffixes: Suffixes, page_of: PageOf
+) -> tuple[list[Arrival], list[str]]:
+    """The articles of one document that can be read, in its order, and why the others cannot.
+
+    A guid that several of them share names none.
+    """
+    sightings = ((entry.guid, address.canonical(entry.link), entry.title) for entry in entries)
+    shared = identity.shared_guids(sightings)
+    found: list[Arrival] = []
+    left_out: list[str] = []
+    for entry in entries:
+        try:
+            found.append(of_entry(entry, carrier, suffixes, page_of, named=entry.guid not in shared))
+        except (InputError, WorkerFault) as error:
+            left_out.append(str(error))
+    return found, left_out
+
+
+def of_entry(
+    entry: Entry, carrier: Carrier, suffixes: Suffixes, page_of: PageOf, *, named: bool = True
+) -> Arrival:
+    """What a feed says of an article: its content, or the summary where there is none.
+
+    `named` is false when its guid is also that of others in the document.
+    """
     content, is_html = (
         (entry.content, entry.content_is_html) if entry.content else (entry.summary, entry.summary_is_html)
     )
@@ -78,19 +103,19 @@ def of_entry(entry: Entry, carrier: Carrier, suffixes: Suffixes, page_of: PageOf
     if entry.content and entry.summary:
         metadata["summary"] = normalise(entry.summary)
     return _arrival(
-        page_of,
+        page_of(content) if is_html else Page(normalise(content)),
         outlet=outlet,
         url=entry.link,
         canonical=canonical,
         guid=entry.guid,
-        feed=str(carrier.feed) if carrier.aggregator or not outlet else "",
+        feed=str(carrier.feed),
         own=not carrier.aggregator,
+        named=named,
         title=entry.title,
         author=entry.author,
         language=entry.language or carrier.language,
         published=entry.published or entry.updated or _NO_DATE,
         html=content if is_html else None,
-        plain=content,
         metadata=metadata,
     )
 
@@ -104,59 +129,59 @@ def _outlet_behind(entry: Entry, suffixes: Suffixes) -> str:
     return address.domain(entry.link, suffixes)
 
 
-def of_row(row: Mapping[str, Any], suffixes: Suffixes, page_of: PageOf) -> Arrival:
+def of_row(row: Any, page_of: PageOf) -> Arrival:
     """A row of the JSON Lines contract. InputError when it has no text or a field of the wrong type."""
-    fields = {key: _string(row, key) for key in _NAMED if key != "metadata"}
-    if not fields["text"] and not fields["html"]:
-        raise InputError("no text: a document needs `text` or `html`")
-    url = fields["url"]
-    outlet = fields["outlet"] or address.domain(url, suffixes)
-    if address.is_domain(outlet):
-        outlet = address.domain(f"https://{outlet}/", suffixes) or outlet
-    extra = row.get("metadata") if isinstance(row.get("metadata"), Mapping) else {}
+    checked = rows.read(row)
+    source = checked.given
+    page = page_of(source.text) if source.is_html else Page(normalise(source.text))
+    given = completed(source, page, load_suffixes())
+    canonical = address.canonical(given.url)
     return _arrival(
-        page_of,
-        outlet=outlet,
-        url=url,
-        canonical=address.canonical(url),
-        guid="" if url else fields["id"],
+        page,
+        outlet=given.outlet,
+        url=given.url,
+        canonical=canonical,
+        # The address names a file's document, unless it is only its site's.
+        guid="" if given.url and not address.is_front(canonical) else checked.id,
         feed="",
         own=True,
-        title=fields["title"],
-        author=fields["author"],
-        language=fields["language"],
-        published=read_date(fields["published"]) if fields["published"] else _NO_DATE,
-        html=fields["html"] or None,
-        plain=fields["text"],
-        metadata={**(extra or {}), **{k: v for k, v in row.items() if k not in _NAMED}},
+        title=given.title,
+        author=given.author,
+        language=given.language,
+        published=read_date(given.published) if given.published else _NO_DATE,
+        html=given.text if given.is_html else None,
+        metadata=checked.metadata,
     )
 
 
-def _string(row: Mapping[str, Any], key: str) -> str:
-    value = row.get(key)
-    if value is None:
-        return ""
-    if isinstance(value, bool | list | dict):
-        raise InputError(f"`{key}` is {type(value).__name__} where text is expected")
-    return value if isinstance(value, str) else str(value)
-
-
 def _arrival(
-    page_of: PageOf, *, html: str | None, plain: str, feed: str, own: bool, **fields: Any
+    page: Page, *, html: str | None, feed: str, own: bool, named: bool = True, **fields: Any
 ) -> Arrival:
     clean: dict[str, Any] = {k: normalise(v) if isinstance(v, str) else v for k, v in fields.items()}
-    page = page_of(html) if html is not None else Page(normalise(plain))
     clean["title"] = clean["title"] or page.title
     content = identity.content(clean["title"], page.text)
+    telling = _has_letters(clean["title"]) and _has_letters(page.text)
+    # Many entries of a feed may link to the front page; none of them lies there.
+    front = address.is_front(clean["canonical"]) and bool(clean["guid"] or (feed and telling))
     keys = identity.keys(
-        outlet=clean["outlet"], feed=feed, guid=clean["guid"], link=clean["canonical"], content=content
+        outlet=clean["outlet"],
+        feed=feed,
+        own=own,
+        guid=clean["guid"] if named else "",
+        link="" if front else clean["canonical"],
+        content=content,
+        telling=telling,
     )
     return Arrival(
         html=normalise(html) if html is not None else None,
         text=page.text,
-        claim=Claim(keys, content, own),
+        claim=Claim(keys, content, own, clean["title"], len(page.text)),
         **clean,
     )
+
+
+def _has_letters(text: str) -> bool:
+    return any(map(str.isalnum, text))
 
 
 def interval(published: Date) -> tuple[datetime | None, datetime | None]:

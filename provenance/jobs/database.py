@@ -6,7 +6,7 @@ from provenance import settings as configuration
 from provenance.errors import DatabaseError
 from provenance.jobs import evidence, recipes
 from provenance.settings import Settings
-from provenance.storage import Connection, engine, items, open_store, outlets, stories
+from provenance.storage import engine, items, open_store, stories
 from provenance.storage import recipes as stored_recipes
 from provenance.storage.counts import counts
 
@@ -19,20 +19,11 @@ def upgrade(settings: Settings, *, create: bool = False) -> dict[str, Any]:
     state = engine.inspect(engine.parse(url))
     if state in ("missing", "empty") and not create:
         raise DatabaseError(f"no database at {engine.describe(engine.parse(url))}: run `provenance init`")
+    known = evidence.of(settings)  # a wrong list is said before anything is made
     before, after = migrate.upgrade(url)
     with open_store(url) as store:
-        store.write(_fill)
+        store.write(lambda connection: recipes.install(connection, known))
         return {"database": store.name, "from": before, "to": after}
-
-
-def _fill(connection: Connection) -> None:
-    """What every database holds: the recipes in force and the catalogue's agencies."""
-    stored_recipes.install(connection, recipes.names())
-    catalogue = evidence.load().catalogue
-    outlets.mirror_agencies(
-        connection,
-        [{"id": a.id, "name": a.name, "kind": a.kind, "country": a.country} for a in catalogue.agencies],
-    )
 
 
 def status(settings: Settings) -> dict[str, Any]:

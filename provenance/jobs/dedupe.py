@@ -5,7 +5,7 @@ import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -20,10 +20,11 @@ from provenance.core.text import of_plain
 from provenance.engines import local
 from provenance.engines.local import Doc, Pair, Result
 from provenance.errors import InputError
-from provenance.files import jsonl, whole
+from provenance.files import jsonl, rows, whole
 from provenance.formats.printable import cell
 from provenance.formats.tables import line
-from provenance.jobs.readers import lists
+from provenance.jobs import lists
+from provenance.jobs.rows import outlet
 from provenance.workers.inside import Inside
 from provenance.workers.readers import Known, Readers, WorkerFault
 from provenance.workers.requests import Look, Read, Request
@@ -59,14 +60,14 @@ def dedupe(
     progress: Progress | None = None,
     readers: Readers | None = None,
 ) -> Summary:
-    """Read JSON Lines, write one row a document and, if asked, one a verified pair.
+    """Read files of rows, write one row a document and, if asked, one a verified pair.
 
-    With `notes` the first pass of the rules runs and bodies are judged; a blocked document matches
-    nothing. The suffix of an output (`.jsonl`, `.csv`) sets its format. Ids are ordered as numbers
-    when all of them are whole ones, else as text; a document without one is named by its line. The
-    answer does not depend on the order of the rows. Without `readers` all is read in this process.
-    Raises InputError for a missing file, two documents of one id, a suffix that is not known, and when
-    no row is good.
+    With `notes` the first pass of the rules runs, with the lists that the readers have, and bodies are
+    judged; a blocked document matches nothing. The suffix of an output (`.jsonl`, `.csv`) sets its format.
+    Ids are ordered as numbers when all of them are whole ones, else as text; a document without one is
+    named by its line. The answer does not depend on the order of the rows. Without `readers` all is read
+    in this process, with the shipped lists. Raises InputError for a missing file, two documents of one id,
+    a suffix that is not known, and when no row is good.
     """
     for path in filter(None, (output, pairs)):
         _format(path)
@@ -74,7 +75,7 @@ def dedupe(
         raise InputError(f"both results would be written to {output}: name two files")
     tell = progress or _silent
     bad: list[str] = []
-    entries = _in_order(_read(readers or Inside(lists()), inputs, notes, bad, tell))
+    entries = _in_order(_read(readers or Inside(lists.load()), inputs, notes, bad, tell))
     if not entries:
         raise InputError(_no_document(inputs, bad))
     found = local.dedupe([entry.doc for entry in entries], tell)
@@ -83,8 +84,8 @@ def dedupe(
     if pairs:
         tables.append((pairs, PAIRS, _pair_rows(ids, found)))
     with ExitStack() as results:  # both appear, or neither
-        for path, names, rows in tables:
-            _write(results.enter_context(whole.writing(path)), path, names, rows)
+        for path, names, made in tables:
+            _write(results.enter_context(whole.writing(path)), path, names, made)
     return _summary(found, bad)
 
 
@@ -126,8 +127,8 @@ class _Entry:
 def _read(
     readers: Readers, inputs: Sequence[Path], notes: bool, bad: list[str], tell: Progress
 ) -> Iterator[_Entry]:
-    rows = ((path, row) for path in inputs for row in jsonl.read(path))
-    asked = (((path, row), _request(row, notes)) for path, row in rows)
+    read = ((path, row) for path in inputs for row in rows.read(path))
+    asked = (((path, row), _request(row, notes)) for path, row in read)
     done = 0
     for (path, row), outcome in readers.each(asked):
         place = f"{path}:{row.number}"
@@ -164,7 +165,7 @@ def _request(row: jsonl.Row, notes: bool) -> Asked:
     except InputError as error:
         return error
     if notes:
-        return Read(given)
+        return Read(replace(given, outlet=outlet(given.outlet, given.url)))
     return Look(given.text) if given.is_html else Known(Page(_as_given(given.text)))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from provenance.jobs import recipes
+from provenance.jobs import evidence, recipes
 from provenance.jobs.readers import open_readers
 from provenance.settings import Settings
 from provenance.storage import Store
@@ -24,7 +24,11 @@ class Desk:
 
 @contextmanager
 def open_desk(settings: Settings, store: Store) -> Iterator[Desk]:
-    """Check that the index was made by this program's recipe; the readers end with the desk."""
-    current = recipes.current(store)
+    """Check the lists and that the index was made by this program's recipe; readers end with the desk.
+
+    Raises ConfigError when a list is wrong, DatabaseError when the index is another recipe's.
+    """
+    known = evidence.of(settings)
+    current = recipes.current(store, known)
     with open_readers(settings) as readers:
-        yield Desk(store, readers, current, recipes.ruleset(), settings.match.months)
+        yield Desk(store, readers, current, recipes.ruleset(known), settings.match.months)

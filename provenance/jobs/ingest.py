@@ -1,19 +1,18 @@
 """Documents in files → the same pipeline as feeds."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
 from provenance.core.reading import Page
 from provenance.errors import InputError
-from provenance.files.documents import documents
+from provenance.files.documents import Found, documents
 from provenance.jobs import arrivals, intake, match, settle
 from provenance.jobs.arrivals import Arrival
 from provenance.jobs.desk import Desk, open_desk
 from provenance.jobs.intake import Counts, Source
-from provenance.jobs.suffixes import load_suffixes
 from provenance.settings import Settings
 from provenance.storage import Store
 from provenance.storage.items import Stored
@@ -32,14 +31,17 @@ class Tally:
 
     counts: Counts = field(default_factory=Counts)
     failures: list[dict[str, Any]] = field(default_factory=list)
+    claimed: set[int] = field(default_factory=set)
 
-    def fail(self, path: str, number: int | None, reason: str) -> None:
+    def fail(self, found: Found, reason: str) -> None:
         """One document that was left out."""
-        self.failures.append({"path": path, "number": number, "reason": reason})
+        self.failures.append(
+            {"path": found.path, "number": found.number, "unit": found.unit, "reason": reason}
+        )
 
     def refuse(self, stored: Stored, reason: str) -> None:
         """One that was taken in and could not be read again."""
-        self.fail(stored.url or stored.uid, None, reason)
+        self.fail(Found(stored.url or stored.uid, None, None), reason)
 
 
 def ingest(
@@ -75,7 +77,7 @@ def ingest(
 
 
 def _where(failure: dict[str, Any]) -> str:
-    row = f", row {failure['number']}" if failure["number"] else ""
+    row = f", {failure['unit']} {failure['number']}" if failure["number"] else ""
     return f"no good document: {failure['path']}{row}: {failure['reason']}"
 
 
@@ -84,12 +86,11 @@ class _Read:
     """A document and where it was found."""
 
     arrival: Arrival
-    path: str
-    number: int | None
+    found: Found
 
 
 def _batches(desk: Desk, paths: Sequence[str], tally: Tally) -> Iterator[list[_Read]]:
-    suffixes, batch = load_suffixes(), list[_Read]()
+    batch: list[_Read] = []
 
     def page_of(html: str) -> Page:
         return desk.readers.ask(Look(html))
@@ -98,9 +99,9 @@ def _batches(desk: Desk, paths: Sequence[str], tally: Tally) -> Iterator[list[_R
         try:
             if found.row is None:
                 raise InputError(found.error)
-            batch.append(_Read(arrivals.of_row(found.row, suffixes, page_of), found.path, found.number))
+            batch.append(_Read(arrivals.of_row(found.row, page_of), replace(found, row=None)))
         except (InputError, WorkerFault) as error:
-            tally.fail(found.path, found.number, str(error))
+            tally.fail(found, str(error))
         if len(batch) == _BATCH:
             yield batch
             batch = []
@@ -109,8 +110,9 @@ def _batches(desk: Desk, paths: Sequence[str], tally: Tally) -> Iterator[list[_R
 
 
 def _publish(desk: Desk, batch: Sequence[_Read], tally: Tally) -> None:
-    source = Source(datetime.now(UTC))
+    source = Source(datetime.now(UTC), claimed=tally.claimed)
     made = intake.prepare(desk, [read.arrival for read in batch])
     tally.counts += desk.store.write(lambda connection: intake.publish(connection, desk, made, source))
+    tally.claimed |= made.claimed
     for number, reason in sorted(made.refused.items()):
-        tally.fail(batch[number].path, batch[number].number, reason)
+        tally.fail(batch[number].found, reason)

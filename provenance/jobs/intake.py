@@ -1,14 +1,14 @@
 """Arrivals → items, revisions and index rows, published in one transaction."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from provenance.core import address, identity, notes
 from provenance.core.identity import Decision
 from provenance.core.reading import Account
 from provenance.errors import InputError
-from provenance.jobs import arrivals
+from provenance.jobs import arrivals, twins
 from provenance.jobs.arrivals import Arrival
 from provenance.jobs.desk import Desk
 from provenance.storage import Connection, bodies, copies, headlines, items, outlets, stories
@@ -20,11 +20,15 @@ from provenance.workers.requests import Read
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where arrivals came from: a feed's row, or None for files; its previous good fetch."""
+    """Where arrivals came from: a feed's row, or None for files; its previous good fetch.
+
+    `claimed` are items that this run has met already: what it says of one again is no edit.
+    """
 
     at: datetime
     feed: int | None = None
     last_good: datetime | None = None
+    claimed: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +48,21 @@ class Counts:
 class Batch:
     """Arrivals with what was read of those that are new: the costly part, made before the transaction.
 
-    `refused` are those that could not be read, by their place in what was given, each with the reason.
+    `refused` are those that could not be read, by their place in what was given, each with the reason;
+    `claimed` are the items that `publish` met in it.
     """
 
     arrivals: Sequence[Arrival]
     accounts: dict[int, Account] = field(default_factory=dict)
     refused: dict[int, str] = field(default_factory=dict)
+    claimed: set[int] = field(default_factory=set)
 
 
-def prepare(desk: Desk, found: Sequence[Arrival]) -> Batch:
+def prepare(desk: Desk, found: Sequence[Arrival], feed: int | None = None) -> Batch:
     """Read and fingerprint what is not known yet; what is known costs a look-up only."""
     batch = Batch(found)
     with desk.store.reading() as connection:
-        known = items.known(connection, [key for arrival in found for key in arrival.claim.keys])
+        known = items.known(connection, [key for arrival in found for key in arrival.claim.keys], feed)
     fresh = (
         (number, _request(arrival))
         for number, arrival in enumerate(found)
@@ -75,21 +81,30 @@ def _request(arrival: Arrival) -> Read:
 
 
 def publish(connection: Connection, desk: Desk, batch: Batch, source: Source) -> Counts:
-    """Write a batch. What is known is decided again here: another run may have been faster."""
+    """Write a batch. What is known is decided again here: another run may have been faster.
+
+    Of several arrivals of one item in a run the first speaks: a feed lists the newest first, and
+    the same files taken in twice change nothing.
+    """
     counts = Counts()
+    batch.claimed.clear()  # the transaction may be tried again
     for number, arrival in enumerate(batch.arrivals):
         if number in batch.refused:
             continue
-        known = items.known(connection, arrival.claim.keys)
-        decision = identity.decide(arrival.claim, known)
+        known = items.known(connection, arrival.claim.keys, source.feed)
+        decision = identity.decide(arrival.claim, known, source.at)
+        again = decision.item in batch.claimed or decision.item in source.claimed
+        if again:
+            decision = replace(decision, kind="same", moved=False)
         try:
             item_id = _carry_out(connection, desk, batch, number, decision, source)
-        except InputError as error:
+        except (InputError, WorkerFault) as error:
             batch.refused[number] = str(error)
             continue
+        batch.claimed.add(item_id)
         items.identify(connection, item_id, arrival.claim.keys)
-        if source.feed is not None:
-            items.appear(connection, source.feed, item_id, arrival.guid, source.at)
+        if source.feed is not None and not again:
+            items.appear(connection, source.feed, item_id, arrival.guid, arrival.claim.content, source.at)
         counts += Counts(1, decision.kind == "new", decision.kind == "revised")
     return counts
 
@@ -97,25 +112,37 @@ def publish(connection: Connection, desk: Desk, batch: Batch, source: Source) ->
 def _carry_out(
     connection: Connection, desk: Desk, batch: Batch, number: int, decision: Decision, source: Source
 ) -> int:
+    arrival = batch.arrivals[number]
     if decision.kind == "same":
         assert decision.item is not None
+        _move(connection, arrival, decision)
         return decision.item
-    arrival = batch.arrivals[number]
     # Else it was known when the batch was read, and is no longer what it was.
     read = batch.accounts.get(number) or desk.readers.ask(_request(arrival))
+    _move(connection, arrival, decision)
     new = _revision(desk, arrival)
     if decision.item is None:
         place = _place(connection, arrival, source)
         item_id, revision_id = items.add(connection, place, arrival.claim.keys, new)
     else:
         item_id = decision.item
-        partners = copies.partners(connection, [item_id])
-        revision_id = items.revise(connection, item_id, source.at, new)
+        before = items.current(connection, item_id)
+        if decision.reused:
+            said = {"title": before.title, "seen": before.seen_at.isoformat()}
+            new = replace(new, metadata={**new.metadata, "reused": said})
         # The old revision's copies no longer count: its partners look for new ones.
+        partners = copies.partners(connection, [item_id])
+        twins.release(connection, desk, before)
+        revision_id = items.revise(connection, item_id, source.at, new)
         items.requeue(connection, partners)
         stories.touch(connection, stories.of_items(connection, [item_id]).values())
     _index(connection, desk, arrival, (item_id, revision_id), read, source.at)
     return item_id
+
+
+def _move(connection: Connection, arrival: Arrival, decision: Decision) -> None:
+    if decision.item is not None and decision.moved:
+        items.move(connection, decision.item, arrival.url, arrival.canonical)
 
 
 def _place(connection: Connection, arrival: Arrival, source: Source) -> Place:
@@ -156,7 +183,7 @@ def _index(
 ) -> None:
     """Notes, body, headline and edge lines; items that quote this title are matched again."""
     item_id, revision_id = where
-    stored_notes.replace(connection, revision_id, read.notes, read.elsewhere, in_pass=1)
+    stored_notes.replace(connection, revision_id, read.notes, read.elsewhere, stored_notes.FIRST)
     write_body(connection, desk, revision_id, read, at)
     stored = items.current(connection, item_id)
     items.give_lines(connection, item_id, stored.outlet_id, map(identity.hash64, read.edges))
@@ -180,11 +207,11 @@ def write_body(
     """
     made = read.fingerprint
     if not read.words or made is None:
-        items.give_body(connection, revision_id, None)
+        items.give_body(connection, revision_id, None, desk.ruleset)
         return None
     recipe = desk.recipes["fingerprint"]
     body_id = bodies.ensure(connection, recipe, read.digest, read.words, made)
-    items.give_body(connection, revision_id, body_id)
+    items.give_body(connection, revision_id, body_id, desk.ruleset)
     if not read.blocked:
         bodies.shelve(connection, recipe, items.month(at), body_id, made)
     return body_id

@@ -6,8 +6,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from provenance.core import address, copies, reading
+from provenance.core import address, copies, identity, reading
 from provenance.core.copies import MERGING, Copy, Relation, Side
+from provenance.core.dates import believed
 from provenance.core.fingerprint import Fingerprint, fingerprint
 from provenance.core.origin import Origin
 from provenance.errors import InputError
@@ -62,29 +63,41 @@ def lookup(settings: Settings, store: Store, query: str) -> dict[str, Any]:
 def _understand(desk: Desk, query: str) -> Query | None:
     """None for an address that the database does not know."""
     if query != "-" and "://" in query:
-        with desk.store.reading() as connection:
-            number = items.by_address(connection, address.canonical(query), query)
-        return None if number is None else _stored(desk, query, number)
+        return _address(desk, query)
     if query == "-" or Path(query).exists():
         return _file(desk, query)
     if any(mark in query for mark in "/\\.") or not query.strip():
-        raise InputError(f"no such file: {query}")
+        meant = address.is_domain(query.partition("/")[0]) and "/" in query
+        raise InputError(f"no such file: {query}" + (": an address begins with https://" if meant else ""))
     with desk.store.reading() as connection:
         number = naming.item(connection, query)
     return _stored(desk, query, number)
 
 
+def _address(desk: Desk, url: str) -> Query | None:
+    """Whatever the form: http or https, www., phone or AMP page, tracking marks, an earlier slug."""
+    canonical = address.canonical(url)
+    link = identity.link_key(address.domain(url, load_suffixes()), canonical)
+    with desk.store.reading() as connection:
+        number = items.by_address(connection, canonical, url, link)
+    return None if number is None else _stored(desk, url, number)
+
+
 def _file(desk: Desk, path: str) -> Query:
-    found, *more = islice(documents([path]), 2)
-    if more:
+    first = list(islice(documents([path]), 2))
+    wrong = next((each.error for each in first if each.row is None), "" if first else "no document in it")
+    if wrong:
+        raise InputError(f"{path}: {wrong}")
+    if len(first) > 1:
         raise InputError(f"{path} holds several documents: look them up one by one, or see `dedupe`")
-    if found.row is None:
-        raise InputError(f"{path}: {found.error}")
-    arrival = arrivals.of_row(found.row, load_suffixes(), lambda html: desk.readers.ask(Look(html)))
+    arrival = arrivals.of_row(first[0].row or {}, lambda html: desk.readers.ask(Look(html)))
     read = desk.readers.ask(Read(arrival.given, with_fingerprint=True))
     assert read.fingerprint is not None
-    day = arrival.published.at.date() if arrival.published.at else None
-    side = copies.side(read.body.text, title=arrival.title, day=day, address=arrival.canonical)
+    now, said = datetime.now(UTC), arrival.published
+    at = believed(said.earliest, said.latest, now)
+    day = at.date() if at != now else None  # no date, or one that is still to come
+    place = "" if address.is_front(arrival.canonical) else arrival.canonical
+    side = copies.side(read.body.text, title=arrival.title, day=day, address=place)
     named = arrival.title, arrival.outlet, arrival.url
     return Query(path, *named, side, read.blocked, read.digest, read.fingerprint)
 

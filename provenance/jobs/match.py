@@ -5,17 +5,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from provenance.core import body, copies, identity, notes
+from provenance.core import address, copies, identity, notes
 from provenance.core.copies import MERGING, Copy, Side
+from provenance.core.dates import believed
 from provenance.core.fingerprint import Fingerprint
 from provenance.core.given import Given
 from provenance.core.notes.note import Headline
+from provenance.core.notes.rules.many_titles import NAME as MANY_TITLES
 from provenance.core.reading import Account
-from provenance.core.text import of_plain
 from provenance.errors import InputError
-from provenance.jobs import intake
+from provenance.jobs import intake, twins
 from provenance.jobs.desk import Desk
-from provenance.storage import Connection, bodies, headlines, items, stories
+from provenance.storage import Connection, bodies, headlines, items, origins, stories
 from provenance.storage import copies as stored_copies
 from provenance.storage import notes as stored_notes
 from provenance.storage.headlines import Titled
@@ -96,16 +97,17 @@ def _match(
     now = datetime.now(UTC)
     try:
         first = outcome.value() if asked.page == given(stored) else _read(desk, stored)
-        read = _second_pass(desk, stored, first)
+        read, is_news = _second_pass(desk, stored, first)
     except (InputError, WorkerFault) as error:
-        desk.store.write(lambda connection: _block(connection, stored, now))
+        desk.store.write(lambda connection: _block(connection, desk, stored, None, now))
         if refused:
             refused(stored, str(error))
         return
-    _rewrite(desk, stored, read)
-    hand.sides.pop(revision_id, None)
+    if is_news:
+        _rewrite(desk, stored, read)
+        hand.sides.pop(revision_id, None)
     if read.blocked:
-        desk.store.write(lambda connection: _block(connection, stored, now))
+        desk.store.write(lambda connection: _block(connection, desk, stored, read, now))
         return
     pairs = _find(desk, hand, stored, read)
 
@@ -139,17 +141,29 @@ def _read(desk: Desk, stored: Stored) -> Account:
     return desk.readers.ask(Read(given(stored), with_fingerprint=True))
 
 
-def _second_pass(desk: Desk, stored: Stored, first: Account) -> Account:
-    """The reading with what is known of other items' titles; the first one when that says nothing."""
+def _second_pass(desk: Desk, stored: Stored, first: Account) -> tuple[Account, bool]:
+    """The reading with what is known of other items' titles and of those with the same words, and
+    whether it may differ from what is stored.
+
+    When that says nothing the first reading stands, as intake wrote it, unless other rules wrote it
+    or an earlier second pass said more.
+    """
     lines = {identity.hash64(line): line for line in first.edges}
     with desk.store.reading() as connection:
         found = headlines.find(connection, lines, besides=stored.item, since=stored.month - desk.months)
         found.pop(notes.normal(stored.title), None)
         holders = items.current_of(connection, {t.item for all_titled in found.values() for t in all_titled})
+        is_old = stored.ruleset != desk.ruleset or stored_notes.from_second_pass(connection, stored.revision)
     strangers = _strangers(desk, stored, first, holders)
     known = {line: _headline(all_titled, strangers) for line, all_titled in found.items()}
     foreign = {line: headline for line, headline in known.items() if headline}
-    return desk.readers.ask(second_pass(given(stored), foreign)) if foreign else first
+    page = given(stored)
+    second = desk.readers.ask(second_pass(page, foreign)) if foreign else first
+    with desk.store.reading() as connection:
+        titles = tuple(twin.title for twin in twins.twins(connection, desk, stored, second))
+    if titles:
+        second = desk.readers.ask(second_pass(page, foreign, titles))
+    return second, is_old or second.notes != first.notes
 
 
 def _strangers(desk: Desk, stored: Stored, first: Account, holders: Sequence[Stored]) -> set[int]:
@@ -183,7 +197,9 @@ def _rewrite(desk: Desk, stored: Stored, read: Account) -> None:
 
     def write(connection: Connection) -> None:
         items.lock(connection, stored.revision)
-        stored_notes.replace(connection, stored.revision, read.notes, read.elsewhere, in_pass=2)
+        if _body_changes(stored, read):
+            twins.release(connection, desk, stored)
+        stored_notes.replace(connection, stored.revision, read.notes, read.elsewhere, stored_notes.SECOND)
         body_id = intake.write_body(connection, desk, stored.revision, read, stored.seen_at)
         if body_id != stored.body:
             # Others may have been compared with the old body in its bearers' name.
@@ -192,12 +208,29 @@ def _rewrite(desk: Desk, stored: Stored, read: Account) -> None:
     desk.store.write(write)
 
 
-def _block(connection: Connection, stored: Stored, now: datetime) -> None:
+def _block(connection: Connection, desk: Desk, stored: Stored, read: Account | None, now: datetime) -> None:
+    """Out of the queue, out of its story, without copies. Those with the same words are judged anew.
+
+    Without an account when it cannot be read.
+    """
     items.matched(connection, stored.revision, now, blocked=True)
+    partners = stored_copies.partners(connection, [stored.item])
+    stored_copies.replace(connection, copies.JUDGE, stored.revision, [], 0)
+    origins.forget(connection, [stored.item])
+    # Others were perhaps compared with this one in its body's name.
+    items.requeue(connection, partners)
+    if read and any(note.rule == MANY_TITLES for note in read.notes):
+        found = twins.twins(connection, desk, stored, read)
+        items.requeue(connection, [twin.item for twin in found if not twin.blocked])
     if stored.story is not None:
         stories.leave(connection, [stored.item])
         if stories.members(connection, [stored.story]):
             stories.touch(connection, [stored.story])
+
+
+def _body_changes(stored: Stored, read: Account) -> bool:
+    """Whether the second pass has cut what the first had left; it never gives words back in their place."""
+    return stored.words != read.words
 
 
 def _find(desk: Desk, hand: _Hand, stored: Stored, read: Account) -> list[tuple[int, int, Copy]]:
@@ -243,7 +276,7 @@ def sides(connection: Connection, revisions: Iterable[int]) -> dict[int, Side]:
 
 def stored_body(stored: Stored, rows: Iterable[dict[str, Any]]) -> str:
     """The body of a stored revision, cut as its stored notes say."""
-    return body.cut_spans(of_plain(stored.text), stored_notes.gaps(rows)).text
+    return twins.body_of(stored, rows)
 
 
 def _side(stored: Stored, read: Account) -> Side:
@@ -251,5 +284,7 @@ def _side(stored: Stored, read: Account) -> Side:
 
 
 def _as_side(stored: Stored, text: str) -> Side:
-    day = (stored.published_from or stored.first_seen).date()
-    return copies.side(text, title=stored.title, day=day, address=stored.canonical_url)
+    at = believed(stored.published_from, stored.published_to, stored.first_seen)
+    # Many items may link to the front page of their site: that they do says nothing.
+    place = "" if address.is_front(stored.canonical_url) else stored.canonical_url
+    return copies.side(text, title=stored.title, day=at.date(), address=place)

@@ -22,8 +22,10 @@ def _named(
     word: str,
     kind: str,
     find: Callable[[Connection, str], Sequence[tuple[int, str]]],
-    every: Callable[[Connection], list[str]],
+    like: Callable[[Connection, str], list[str]],
 ) -> int:
+    if not word.isascii():  # no id, and perhaps no text that a database takes
+        raise InputError(f"no {kind} {word!r}: {_ADVICE[kind]}")
     found = find(connection, word.lower()) if word else []
     exact = [number for number, uid in found if uid == word.lower()]
     if exact or len(found) == 1:
@@ -31,7 +33,10 @@ def _named(
     if found:
         several = ", ".join(uid for _, uid in found[:4])
         raise InputError(f"{word!r} names several: {several}: type more of the id")
-    near = get_close_matches(word.lower(), every(connection), n=1, cutoff=0.5)
+    other, elsewhere = ("story", stories.by_uid) if kind == "item" else ("item", items.by_uid)
+    if word and elsewhere(connection, word.lower()):
+        raise InputError(f"{word} is the id of another kind: try `provenance {other} {word}`")
+    near = get_close_matches(word.lower(), like(connection, word.lower()), n=1, cutoff=0.5)
     raise InputError(f"no {kind} {word!r}: " + (f"did you mean {near[0]}?" if near else _ADVICE[kind]))
 
 

@@ -1,7 +1,7 @@
 """Feeds that are due → fetched, published, matched; what came of it."""
 
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,6 @@ from uuid import uuid4
 from provenance.core import address, feed, schedule
 from provenance.core.address import Suffixes
 from provenance.core.identity import digest
-from provenance.core.reading import Page
 from provenance.core.schedule import Policy, State
 from provenance.errors import InputError
 from provenance.fetch.answer import Answer, Limits, Request
@@ -21,7 +20,7 @@ from provenance.fetch.answers import answers
 from provenance.files.lock import only_one
 from provenance.jobs import arrivals, intake, match, settle
 from provenance.jobs import feeds as subscriptions
-from provenance.jobs.arrivals import Arrival, Carrier
+from provenance.jobs.arrivals import Carrier
 from provenance.jobs.desk import Desk, open_desk
 from provenance.jobs.intake import Counts, Source
 from provenance.jobs.suffixes import load_suffixes
@@ -165,8 +164,10 @@ def _take(
     if outlet:
         carrier = Carrier(due.feed, outlet, carrier.language, False)
     entries = judged.found.entries if judged.found else ()
-    found, left_out = _arrivals(desk, entries, carrier, suffixes)
-    batch = intake.prepare(desk, found)
+    found, left_out = arrivals.of_entries(
+        entries, carrier, suffixes, lambda html: desk.readers.ask(Look(html))
+    )
+    batch = intake.prepare(desk, found, due.feed)
     judged = judged.lacking([*left_out, *batch.refused.values()])
     next_up = _next(settings, due, answer, judged, now)
 
@@ -202,24 +203,6 @@ def _judge(desk: Desk, due: Due, answer: Answer) -> _Judged:
         reasons.append("cut off: the whole items that came were read")
         payload = b""  # read it again next time, also when it has not changed
     return _Judged("fetched", "; ".join(reasons), found, payload)
-
-
-def _arrivals(
-    desk: Desk, entries: Iterable[feed.Entry], carrier: Carrier, suffixes: Suffixes
-) -> tuple[list[Arrival], list[str]]:
-    """The entries that can be read, and why the others cannot."""
-    found: list[Arrival] = []
-    left_out: list[str] = []
-
-    def page_of(html: str) -> Page:
-        return desk.readers.ask(Look(html))
-
-    for entry in entries:
-        try:
-            found.append(arrivals.of_entry(entry, carrier, suffixes, page_of))
-        except (InputError, WorkerFault) as error:
-            left_out.append(str(error))
-    return found, left_out
 
 
 def digest_of(data: bytes) -> bytes:

@@ -1,10 +1,9 @@
-"""Settings and the shipped lists → who reads what is foreign."""
+"""Settings and the lists that they name → who reads what is foreign."""
 
 import os
 
-from provenance import resources
+from provenance.jobs import lists
 from provenance.settings import Settings
-from provenance.workers.frames import Lists
 from provenance.workers.pool import Limits, Pool
 
 # Without a setting no more than this: each takes 50 MB, and whoever hands out the work has enough to do.
@@ -15,12 +14,7 @@ def open_readers(settings: Settings) -> Pool:
     """Worker processes within the limits that are set; none is started before there is work."""
     chosen = settings.workers
     processes = chosen.processes or min(_cores(), _MOST)
-    return Pool(Limits(processes, chosen.seconds, chosen.memory_mib), lists())
-
-
-def lists() -> Lists:
-    """The rules' lists as they are shipped."""
-    return Lists(resources.read("agencies.toml"), resources.read("phrases.toml"))
+    return Pool(Limits(processes, chosen.seconds, chosen.memory_mib), lists.of(settings))
 
 
 def _cores() -> int:

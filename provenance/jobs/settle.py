@@ -3,33 +3,43 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
-from provenance.core import origin
+from provenance.core import origin, reading
 from provenance.core import stories as grouping
 from provenance.core.origin import Witness
 from provenance.jobs.desk import Desk
 from provenance.storage import Connection, copies, items, origins, stories
 from provenance.storage import notes as stored_notes
-from provenance.storage.items import Stored
+from provenance.storage.items import Imprint
+
+# Items whose groups are judged in one transaction: most are alone, and a commit costs as much as they do.
+_AT_ONCE = 50
 
 
 def settle_all(desk: Desk) -> int:
-    """Judge what awaits judging; how many stories were judged. Each connected group is a transaction."""
+    """Judge what awaits judging; how many stories were judged."""
     judged = 0
     while True:
         with desk.store.reading() as connection:
-            seeds = stories.unjudged(connection, 200)
+            seeds = stories.unjudged(connection, _AT_ONCE)
         if not seeds:
             return judged
-        done: set[int] = set()
-        for seed in seeds:
-            if seed not in done:
-                group, count = desk.store.write(partial(_settle, desk, seed))
-                done |= group
-                judged += count
+        judged += desk.store.write(partial(_settle_some, desk, seeds))
 
 
-def _settle(desk: Desk, seed: int, connection: Connection) -> tuple[set[int], int]:
+def _settle_some(desk: Desk, seeds: Sequence[int], connection: Connection) -> int:
+    done: set[int] = set()
+    judged = 0
+    for seed in seeds:
+        if seed not in done:
+            group, count = _settle(connection, desk, seed)
+            done |= group
+            judged += count
+    return judged
+
+
+def _settle(connection: Connection, desk: Desk, seed: int) -> tuple[set[int], int]:
     """Everything that hangs together with one item: regroup, give ids, judge origins."""
     members, edges = _closed(connection, seed)
     # Another run may have joined something between reading and locking: read again until it stands.
@@ -93,21 +103,24 @@ def _redirect(connection: Connection, old: Mapping[int, int], membership: Mappin
 
 
 def _judge(connection: Connection, desk: Desk, members: Sequence[int]) -> None:
-    """Write the origin of every copy of a story."""
-    current = items.current_of(connection, members)
-    rows = stored_notes.rows(connection, [stored.revision for stored in current])
-    witnesses = {stored.item: _witness(stored, rows.get(stored.revision, [])) for stored in current}
-    for number, witness in witnesses.items():
-        others = [other for at, other in witnesses.items() if at != number]
-        origins.replace(connection, desk.recipes["origin"], number, origin.judge(witness, others))
+    """Write the origin of every copy of a story that is another than before."""
+    recipe = desk.recipes["origin"]
+    imprints = items.imprints(connection, members)
+    rows = stored_notes.rows(connection, [imprint.revision for imprint in imprints])
+    verdicts = origin.judge_all([_witness(each, rows.get(each.revision, [])) for each in imprints])
+    before = origins.load(connection, recipe, members)
+    for imprint, verdict in zip(imprints, verdicts, strict=True):
+        if before.get(imprint.item) != verdict:
+            origins.replace(connection, recipe, imprint.item, verdict)
 
 
-def _witness(stored: Stored, rows: Sequence[dict[str, object]]) -> Witness:
-    credits = tuple(credit for row in rows if (credit := stored_notes.credit(row)))
-    return Witness(
-        outlet=stored.outlet,
-        owner=stored.owner,
-        credits=credits,
-        first_seen=stored.first_seen.isoformat(),
-        bylined=any(row["rule"] == "byline" for row in rows),
+def _witness(imprint: Imprint, rows: Sequence[dict[str, Any]]) -> Witness:
+    found, elsewhere = stored_notes.values(rows)
+    return reading.witness(
+        found,
+        elsewhere,
+        outlet=imprint.outlet,
+        author=imprint.author,
+        owner=imprint.owner,
+        first_seen=imprint.first_seen.isoformat(),
     )

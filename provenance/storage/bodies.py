@@ -1,12 +1,22 @@
 """Bodies, their fingerprints, and the index of bands and passages, shelved by month."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from provenance.core.fingerprint import Fingerprint
 from provenance.storage.schema import band, body, fingerprint, item, passage, revision, shelf
 from provenance.storage.sql import chunks, put
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """An item that has a body now, under which title, and whether it may not be matched."""
+
+    item: int
+    title: str
+    blocked: bool
 
 
 def ensure(connection: sa.Connection, recipe: int, digest: bytes, words: int, made: Fingerprint) -> int:
@@ -73,6 +83,43 @@ def by_digest(connection: sa.Connection, recipe: int, digest: bytes) -> int | No
     """The body with exactly these words."""
     query = sa.select(body.c.id).where(body.c.recipe_id == recipe, body.c.hash == digest)
     return connection.execute(query).scalar()
+
+
+def equal(
+    connection: sa.Connection, recipe: int, made: Fingerprint, words: int, months: tuple[int, int]
+) -> set[int]:
+    """Bodies with these words, also short ones that are stored once a title; shelved in these months."""
+    found: set[int] = set()
+    for part in chunks(candidates(connection, recipe, made, months)):
+        query = (
+            sa.select(fingerprint.c.body_id)
+            .join(body, body.c.id == fingerprint.c.body_id)
+            .where(
+                fingerprint.c.body_id.in_(part),
+                fingerprint.c.recipe_id == recipe,
+                fingerprint.c.signature == made.signature,
+                fingerprint.c.shingles == made.shingles,
+                body.c.words == words,
+            )
+        )
+        found.update(connection.execute(query).scalars())
+    return found
+
+
+def bearers(
+    connection: sa.Connection, bodies: Iterable[int], *, outlet_id: int, besides: int
+) -> list[Bearer]:
+    """Items of an outlet that have one of these bodies now, one item left out; blocked ones too."""
+    found: list[Bearer] = []
+    for part in chunks(bodies):
+        query = (
+            sa.select(item.c.id, revision.c.title, revision.c.blocked)
+            .join(item, item.c.revision_id == revision.c.id)
+            .where(revision.c.body_id.in_(part), item.c.outlet_id == outlet_id, item.c.id != besides)
+            .order_by(item.c.id)
+        )
+        found += [Bearer(*row) for row in connection.execute(query)]
+    return found
 
 
 def earliest(connection: sa.Connection, bodies: Iterable[int], *, without_item: int | None) -> dict[int, int]:

@@ -117,11 +117,13 @@ def inspect(url: URL) -> str:
     try:
         with told(describe(url)), engine.connect() as connection:
             tables = set(sa.inspect(connection).get_table_names())
-            if not tables - {"alembic_version"}:
-                return "empty"
-            if not {"alembic_version", "recipe", "item"} <= tables:
-                return "foreign"
-            return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
+            version = None
+            if "alembic_version" in tables:
+                version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+            if not tables - {"alembic_version"}:  # all migrations taken back leave that table, without a row
+                return "empty" if version is None else "foreign"
+            ours = {"recipe", "item", "revision", "band"} <= tables
+            return str(version) if ours and version is not None else "foreign"
     finally:
         engine.dispose()
 

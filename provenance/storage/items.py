@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from provenance.core.identity import Key, Known, name
 from provenance.storage.schema import appearance, body, identity, item, line, outlet, owner, revision, text
-from provenance.storage.sql import chunks, put
+from provenance.storage.sql import chunks, half_like, put
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ class Stored:
     owner: str
     metadata: Mapping[str, Any]
     blocked: bool
+    ruleset: str
     html: str | None
     text: str
 
@@ -79,20 +80,35 @@ def month(at: datetime) -> int:
     return at.year * 12 + at.month - 1
 
 
-def known(connection: sa.Connection, keys: Iterable[Key]) -> dict[Key, Known]:
-    """The items that these keys name, with their current content."""
+def known(connection: sa.Connection, keys: Iterable[Key], feed_id: int | None = None) -> dict[Key, Known]:
+    """The items that these keys name, with their current content and what this feed said of them last."""
     wanted = {(k.scope, k.kind, k.digest): k for k in keys}
     found: dict[Key, Known] = {}
+    here = (appearance.c.item_id == item.c.id) & (appearance.c.feed_id == feed_id)
     for part in chunks(wanted, 300):
         query = (
-            sa.select(identity, revision.c.content_hash, revision.c.own)
+            sa.select(
+                identity,
+                revision.c.content_hash,
+                revision.c.own,
+                revision.c.title,
+                revision.c.seen_at,
+                sa.func.coalesce(sa.func.length(text.c.text), 0).label("size"),
+                appearance.c.content_hash.label("heard"),
+            )
             .join(item, item.c.id == identity.c.item_id)
             .join(revision, revision.c.id == item.c.revision_id)
+            .outerjoin(text, text.c.revision_id == revision.c.id)
+            .outerjoin(appearance, here)
             .where(sa.tuple_(identity.c.scope, identity.c.kind, identity.c.key).in_(part))
         )
         for row in connection.execute(query):
             key = wanted[row.scope, row.kind, row.key]
-            found[key] = Known(row.item_id, row.content_hash, row.own)
+            # Files have the last word: without a feed there is nothing that it had said before.
+            heard = row.heard if feed_id is not None else row.content_hash
+            found[key] = Known(
+                row.item_id, row.content_hash, row.own, row.title, row.size, row.seen_at, heard
+            )
     return found
 
 
@@ -158,12 +174,22 @@ def identify(connection: sa.Connection, item_id: int, keys: Iterable[Key]) -> No
     put(connection, identity, rows, keys=("scope", "kind", "key"))
 
 
-def appear(connection: sa.Connection, feed_id: int, item_id: int, guid: str, at: datetime) -> None:
-    """The feed carries the item now."""
+def move(connection: sa.Connection, item_id: int, url: str, canonical_url: str) -> None:
+    """The item has another address from now on; the old one still leads to it."""
+    connection.execute(item.update().where(item.c.id == item_id).values(url=url, canonical_url=canonical_url))
+
+
+def appear(
+    connection: sa.Connection, feed_id: int, item_id: int, guid: str, content: bytes, at: datetime
+) -> None:
+    """The feed carries the item now, and says `content` of it."""
     row = {"feed_id": feed_id, "item_id": item_id, "guid": guid, "first_seen": at, "last_seen": at}
-    put(connection, appearance, [row], keys=("feed_id", "item_id"))
+    put(connection, appearance, [{**row, "content_hash": content}], keys=("feed_id", "item_id"))
     here = (appearance.c.feed_id == feed_id) & (appearance.c.item_id == item_id)
     connection.execute(appearance.update().where(here, appearance.c.last_seen < at).values(last_seen=at))
+    connection.execute(
+        appearance.update().where(here, appearance.c.content_hash != content).values(content_hash=content)
+    )
 
 
 def appearances(connection: sa.Connection, item_id: int) -> list[dict[str, Any]]:
@@ -198,6 +224,7 @@ _STORED = (
         sa.func.coalesce(owner.c.name, outlet.c.domain, outlet.c.name, "").label("owner"),
         revision.c.metadata,
         revision.c.blocked,
+        revision.c.ruleset,
         text.c.html,
         text.c.text,
     )
@@ -238,6 +265,41 @@ def current_of(connection: sa.Connection, members: Iterable[int]) -> list[Stored
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """Who published an item's current revision; for judging origins, without the text."""
+
+    item: int
+    revision: int
+    outlet: str
+    owner: str
+    author: str
+    first_seen: datetime
+
+
+def imprints(connection: sa.Connection, members: Iterable[int]) -> list[Imprint]:
+    """The imprints of these items, by item."""
+    found: list[Imprint] = []
+    for part in chunks(sorted(members)):
+        query = (
+            sa.select(
+                item.c.id,
+                item.c.revision_id,
+                sa.func.coalesce(outlet.c.domain, outlet.c.name, ""),
+                sa.func.coalesce(owner.c.name, outlet.c.domain, outlet.c.name, ""),
+                revision.c.author,
+                item.c.first_seen,
+            )
+            .join(revision, revision.c.id == item.c.revision_id)
+            .outerjoin(outlet, outlet.c.id == item.c.outlet_id)
+            .outerjoin(owner, owner.c.id == outlet.c.owner_id)
+            .where(item.c.id.in_(part))
+            .order_by(item.c.id)
+        )
+        found += [Imprint(*row) for row in connection.execute(query)]
+    return found
+
+
 def blocked(connection: sa.Connection, members: Iterable[int]) -> set[int]:
     """Those of these items whose current revision may not be matched."""
     found: set[int] = set()
@@ -266,16 +328,25 @@ def by_uid(connection: sa.Connection, prefix: str) -> list[tuple[int, str]]:
     return [(n, uid) for n, uid in connection.execute(query.order_by(item.c.uid).limit(10))]
 
 
-def uids(connection: sa.Connection) -> list[str]:
-    """All item ids, to suggest the nearest from."""
-    return list(connection.execute(sa.select(item.c.uid)).scalars())
+def uids(connection: sa.Connection, word: str) -> list[str]:
+    """Item ids of which one half is that of a mistyped word, to suggest the nearest from."""
+    return list(connection.execute(sa.select(item.c.uid).where(half_like(item.c.uid, word))).scalars())
 
 
-def by_address(connection: sa.Connection, canonical: str, url: str) -> int | None:
-    """The earliest item under this address."""
-    there = sa.or_(item.c.url == url, sa.and_(item.c.canonical_url == canonical, item.c.canonical_url != ""))
-    found = connection.execute(sa.select(sa.func.min(item.c.id)).where(there)).scalar()
-    return None if found is None else int(found)
+def by_address(connection: sa.Connection, canonical: str, url: str, link: Key) -> int | None:
+    """The earliest item under this address; `link` is its key in the outlet of its domain.
+
+    The key also finds an item whose address was another once, and needs no walk through the table.
+    """
+    named = sa.select(identity.c.item_id).where(
+        identity.c.scope == link.scope, identity.c.kind == link.kind, identity.c.key == link.digest
+    )
+    number = connection.execute(named).scalar()
+    if number is None:
+        same = sa.and_(item.c.canonical_url == canonical, item.c.canonical_url != "")
+        there = sa.or_(item.c.url == url, same)
+        number = connection.execute(sa.select(sa.func.min(item.c.id)).where(there)).scalar()
+    return None if number is None else int(number)
 
 
 def queue(connection: sa.Connection, limit: int) -> list[int]:
@@ -319,9 +390,10 @@ def requeue(connection: sa.Connection, items: Iterable[int]) -> None:
         connection.execute(revision.update().where(revision.c.id.in_(currents)).values(matched_at=None))
 
 
-def give_body(connection: sa.Connection, revision_id: int, body_id: int | None) -> None:
-    """A revision's body, None when nothing is left of it."""
-    connection.execute(revision.update().where(revision.c.id == revision_id).values(body_id=body_id))
+def give_body(connection: sa.Connection, revision_id: int, body_id: int | None, ruleset: str) -> None:
+    """A revision's body, None when nothing is left of it, and the rules that cut it."""
+    mine = revision.update().where(revision.c.id == revision_id)
+    connection.execute(mine.values(body_id=body_id, ruleset=ruleset))
 
 
 def give_lines(connection: sa.Connection, item_id: int, outlet_id: int | None, hashes: Iterable[int]) -> None:

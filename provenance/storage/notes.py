@@ -11,6 +11,8 @@ from provenance.core.notes.note import Note
 from provenance.storage.schema import note
 from provenance.storage.sql import chunks
 
+FIRST, SECOND = 1, 2
+
 
 def replace(
     connection: sa.Connection,
@@ -80,6 +82,12 @@ def rows(connection: sa.Connection, revisions: Iterable[int]) -> dict[int, list[
     return found
 
 
+def from_second_pass(connection: sa.Connection, revision_id: int) -> bool:
+    """Whether a second pass has written notes of this revision that the first would not."""
+    query = sa.select(note.c.id).where(note.c.revision_id == revision_id, note.c["pass"] == SECOND)
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def gaps(rows: Iterable[dict[str, Any]]) -> list[tuple[int, int]]:
     """The spans of a text that these notes cut out of the body."""
     return [(row["start"], row["end"]) for row in rows if row["cuts"] and row["start"] is not None]
@@ -99,3 +107,17 @@ def credit(row: dict[str, Any]) -> Credit | None:
         end=row["end"],
         quote=row["quote"],
     )
+
+
+def values(rows: Iterable[dict[str, Any]]) -> tuple[list[Note], list[Credit]]:
+    """Rows → notes of the text, and credits that were read elsewhere."""
+    notes: list[Note] = []
+    elsewhere: list[Credit] = []
+    for row in rows:
+        named = credit(row)
+        if row["start"] is not None:
+            kept = ("rule", "version", "kind", "says", "start", "end", "quote", "detail", "cuts")
+            notes.append(Note(**{key: row[key] for key in kept}, credit=named))
+        elif named:
+            elsewhere.append(named)
+    return notes, elsewhere

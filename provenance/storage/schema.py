@@ -194,6 +194,8 @@ appearance = Table(
     Column("guid", Text, nullable=False),
     Column("first_seen", UtcTime, nullable=False),
     Column("last_seen", UtcTime, nullable=False),
+    # What this feed said of the item last: two feeds that say it differently do not revise each other.
+    Column("content_hash", LargeBinary, nullable=False),
 )
 
 body = Table(

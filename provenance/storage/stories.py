@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from provenance.core.identity import name
 from provenance.storage.schema import item, revision, story
-from provenance.storage.sql import chunks
+from provenance.storage.sql import chunks, half_like
 
 
 def touch(connection: sa.Connection, stories: Iterable[int]) -> None:
@@ -126,9 +126,10 @@ def uid(connection: sa.Connection, number: int) -> str:
     return str(connection.execute(sa.select(story.c.uid).where(story.c.id == number)).scalar_one())
 
 
-def uids(connection: sa.Connection) -> list[str]:
-    """All ids of living stories, to suggest the nearest from."""
-    return list(connection.execute(sa.select(story.c.uid).where(story.c.merged_into.is_(None))).scalars())
+def uids(connection: sa.Connection, word: str) -> list[str]:
+    """Ids of living stories of which one half is that of a mistyped word, to suggest the nearest from."""
+    query = sa.select(story.c.uid).where(story.c.merged_into.is_(None), half_like(story.c.uid, word))
+    return list(connection.execute(query).scalars())
 
 
 def names(connection: sa.Connection, numbers: Iterable[int]) -> dict[int, str]:

@@ -1,22 +1,14 @@
 """Values ↔ length-prefixed frames of msgpack, as they cross the pipes."""
 
 import struct
-from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
 import msgspec
 
+from provenance.core.listfile import Lists
 from provenance.errors import ConfigError, InputError, ProvenanceError
 
 HEAD: Final = struct.Struct("<I")  # bytes that follow; a frame ends at 4 GiB, a line of input at 256 MiB
-
-
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """The rules' lists as TOML: `config/agencies.toml` and `config/phrases.toml`, or what stands for them."""
-
-    agencies: bytes
-    phrases: bytes
 
 
 class Start(msgspec.Struct, frozen=True):

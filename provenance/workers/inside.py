@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import TypeVar
 
+from provenance.core.listfile import Lists
 from provenance.workers import tasks
-from provenance.workers.frames import Answer, Lists, opened
+from provenance.workers.frames import Answer, opened
 from provenance.workers.readers import Asked, Outcome
 from provenance.workers.requests import Request, encode
 

@@ -11,7 +11,8 @@ from typing import TypeVar
 
 import msgspec
 
-from provenance.workers.frames import Answer, Lists, Start
+from provenance.core.listfile import Lists
+from provenance.workers.frames import Answer, Start
 from provenance.workers.process import Ticket, Worker, start
 from provenance.workers.readers import LIMIT, Asked, Outcome
 from provenance.workers.requests import Request

@@ -57,11 +57,13 @@ class Look(Request["Page"], frozen=True, array_like=True, tag=True):
 class Read(Request["Account"], frozen=True, array_like=True, tag=True):
     """A document → what the rules say of it: `core.reading.account`.
 
-    `headlines` (second pass) maps a normalised line to item, outlet and title of whose it is.
+    `headlines` (second pass) maps a normalised line to item, outlet and title of whose it is; `titles`
+    (second pass) are those under which the outlet has the same words elsewhere.
     """
 
     given: Given
     headlines: dict[str, tuple[str, str, str]] = {}
+    titles: tuple[str, ...] = ()
     with_fingerprint: bool = False
 
     @classmethod
@@ -85,10 +87,10 @@ class Check(Request[dict[str, Any]], frozen=True, array_like=True, tag=True):
 AnyRequest = Parse | Look | Read | Check
 
 
-def second_pass(given: Given, headlines: Mapping[str, "Headline"]) -> Read:
+def second_pass(given: Given, headlines: Mapping[str, "Headline"], titles: tuple[str, ...] = ()) -> Read:
     """A reading with other items' titles, fingerprinted."""
     told = {line: (each.item, each.outlet, each.title) for line, each in headlines.items()}
-    return Read(given, told, with_fingerprint=True)
+    return Read(given, told, titles, with_fingerprint=True)
 
 
 def encode(request: Request[Any]) -> bytes:

@@ -6,8 +6,9 @@ from typing import Any
 
 import msgspec
 
+from provenance.core.listfile import Lists
 from provenance.errors import ConfigError, InputError
-from provenance.workers.frames import FAULT, Lists, done, failed
+from provenance.workers.frames import FAULT, done, failed
 from provenance.workers.requests import AnyRequest, Check, Look, Parse, Read, Request
 
 Work = Callable[[Any], Any]
@@ -20,6 +21,7 @@ class Tasks:
         self._lists = lists
         self._loaded: dict[type[Request[Any]], Work] = {}
         self._evidence = cache(self._load_evidence)
+        self._suffixes = cache(_load_suffixes)
 
     def knows(self, request: Request[Any]) -> bool:
         """Whether all that it needs is loaded."""
@@ -48,10 +50,9 @@ class Tasks:
             return failed(FAULT, f"{type(error).__name__}: {error}", _trace(error))
 
     def _load_evidence(self) -> Any:
-        from provenance.core.agencies import catalogue
-        from provenance.core.notes import Evidence, phrases
+        from provenance.core import address, evidence
 
-        return Evidence(catalogue(self._lists.agencies), phrases(self._lists.phrases))
+        return evidence.read(self._lists, lambda name: address.outlet(name, "", self._suffixes()))
 
     def _parse(self) -> Work:
         from provenance.core import feed
@@ -75,7 +76,7 @@ class Tasks:
 
         def read(asked: Read) -> Any:
             headlines = {line: Headline(*whose) for line, whose in asked.headlines.items()}
-            return reading.account(asked.given, evidence, headlines, asked.with_fingerprint)
+            return reading.account(asked.given, evidence, headlines, asked.titles, asked.with_fingerprint)
 
         return read
 
@@ -83,8 +84,12 @@ class Tasks:
         from provenance.core import checking
         from provenance.formats import contract
 
-        evidence = self._evidence()
-        return lambda asked: contract.report(None, checking.check(asked.given, evidence), asked.with_text)
+        evidence, suffixes = self._evidence(), self._suffixes()
+
+        def check(asked: Check) -> Any:
+            return contract.report(None, checking.check(asked.given, evidence, suffixes), asked.with_text)
+
+        return check
 
 
 _LOADERS: dict[type[Request[Any]], Callable[[Tasks], Work]] = {
@@ -100,6 +105,12 @@ def decode(data: bytes) -> AnyRequest:
     """A request as the parent sent it."""
     request: AnyRequest = _DECODER.decode(data)
     return request
+
+
+def _load_suffixes() -> Any:
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList()
 
 
 def _failing(error: Exception) -> Work:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 HERE = Path(__file__).resolve().parent
 LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")  # [words](/path)
 
-Format = Literal["rss", "atom", "rdf"]
+Format = Literal["rss", "atom", "rdf", "json"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,22 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One feed: `name` is its file name on the server, `home` the address of its outlet."""
+    """One feed: `name` is that of its file on the server, `home` the address of its outlet."""
 
     name: str
     format: Format
     title: str
     home: str
     language: str
+    encoding: str
     gzip: bool
     aggregator: bool
     items: tuple[Item, ...]
+
+    @property
+    def file(self) -> str:
+        """The name of its file, with an ending."""
+        return f"{self.name}.json" if self.format == "json" else f"{self.name}.xml"
 
     @property
     def outlet(self) -> str:
@@ -101,6 +107,7 @@ def _feed(row: dict[str, Any]) -> Feed:
         title=row["title"],
         home=home,
         language=row["language"],
+        encoding=row.get("encoding", "UTF-8"),
         gzip=row.get("gzip", False),
         aggregator=row.get("aggregator", False),
         items=tuple(_item(home, item) for item in row["items"]),

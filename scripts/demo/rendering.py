@@ -1,5 +1,6 @@
 """A feed and a round → its bytes, and an item → its web page."""
 
+import json
 from xml.sax.saxutils import escape, quoteattr
 
 from demo.programme import LINK, Feed, Item
@@ -8,13 +9,22 @@ TYPES = {
     "rss": "application/rss+xml; charset=utf-8",
     "atom": "application/atom+xml; charset=utf-8",
     "rdf": "application/rdf+xml; charset=utf-8",
+    "json": "application/feed+json",
 }
 
 
 def render(feed: Feed, number: int) -> bytes:
-    """The feed as XML, with what it holds at the poll of that number (1 or 2)."""
+    """The feed as XML or JSON, with what it holds at the poll of that number (1 or 2)."""
+    if feed.format == "json":
+        return _json(feed, feed.round(number)).encode()
     write = {"rss": _rss, "atom": _atom, "rdf": _rdf}[feed.format]
-    return ('<?xml version="1.0" encoding="UTF-8"?>\n' + write(feed, feed.round(number))).encode()
+    declared = f'<?xml version="1.0" encoding="{feed.encoding}"?>\n'
+    return (declared + write(feed, feed.round(number))).encode(feed.encoding)
+
+
+def content_type(feed: Feed) -> str:
+    """The header that says what the feed is."""
+    return TYPES[feed.format].replace("utf-8", feed.encoding.lower())
 
 
 def page(feed: Feed, item: Item) -> str:
@@ -116,3 +126,26 @@ def _rdf_item(item: Item) -> str:
         f"<description>{_first(item)}</description>\n"
         f"<content:encoded>{_cdata(item)}</content:encoded>\n</item>\n"
     )
+
+
+def _json(feed: Feed, items: tuple[Item, ...]) -> str:
+    document = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": f"{feed.home}/",
+        "language": feed.language,
+        "items": [_json_item(item) for item in items],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1)
+
+
+def _json_item(item: Item) -> dict[str, object]:
+    return {
+        "id": item.guid,
+        "url": item.link,
+        "title": item.title,
+        "summary": LINK.sub(r"\1", item.paragraphs[0]),
+        "content_html": html(item.paragraphs),
+        "date_published": item.published,
+        "authors": [{"name": item.author}] if item.author else [],
+    }

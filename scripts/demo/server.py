@@ -10,8 +10,8 @@ from email.utils import format_datetime, parsedate_to_datetime
 from types import TracebackType
 from typing import Any, Self
 
-from demo.programme import Feed, feeds
-from demo.rendering import TYPES, render
+from demo.programme import Feed, feed, feeds
+from demo.rendering import content_type, render
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class _Answer:
 
 
 class FeedServer:
-    """Serves `/feeds/NAME.xml` while it is entered; `round` (1 or 2) says which poll's content.
+    """Serves `/feeds/NAME.xml` (or `.json`) while it is entered; `round` (1 or 2) says which poll's content.
 
     `requests` is what was asked so far. Port 0 takes a free one.
     """
@@ -42,7 +42,7 @@ class FeedServer:
     def __init__(self, port: int = 0) -> None:
         self.round = 1
         self.requests: list[Request] = []
-        self._feeds = {f"/feeds/{feed.name}.xml": feed for feed in feeds()}
+        self._feeds = {f"/feeds/{feed.file}": feed for feed in feeds()}
         self._http = _Server(("127.0.0.1", port), _Handler, self)
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
 
@@ -52,7 +52,7 @@ class FeedServer:
 
     def url(self, name: str) -> str:
         """The address of a feed."""
-        return f"http://127.0.0.1:{self.port}/feeds/{name}.xml"
+        return f"http://127.0.0.1:{self.port}/feeds/{feed(name).file}"
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -76,7 +76,7 @@ def _answer(feed: Feed, number: int) -> _Answer:
     newest = max(item.time for item in feed.round(number))
     return _Answer(
         body=body,
-        content_type=TYPES[feed.format],
+        content_type=content_type(feed),
         etag='"' + hashlib.sha256(body).hexdigest()[:16] + '"',
         modified=format_datetime(newest.astimezone(UTC), usegmt=True),
         gzip=feed.gzip,

@@ -1,6 +1,7 @@
 """The demo: the feeds are played, the command line reads them, what it says is shown and checked."""
 
 import shlex
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -31,9 +32,10 @@ def show(folder: Path, port: int = 0) -> bool:
 
 
 def _introduce(program: Program) -> None:
-    _say("A local server plays ten feeds of five invented papers, a carrier and an aggregator.")
+    _say("A local server plays twelve feeds of five invented papers, a carrier and an aggregator.")
     _say("It runs as long as the demo; the questions can be asked again afterwards, when you have typed")
     _say()
+    _say(f"  export PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH")
     for name, value in program.exports.items():
         _say(f"  export {name}={shlex.quote(value)}")
     _say(f"  cd {shlex.quote(str(program.folder))}")
@@ -124,9 +126,10 @@ def _judge(found: Found) -> bool:
 
 def _say_where(program: Program, seconds: float) -> None:
     database = program.exports["PROVENANCE_DATABASE"]
-    _say(f"{seconds:.0f} s. The database stays; look again with")
+    _say(f"{seconds:.0f} s. The database stays in that folder until you delete it; look again with")
     _say()
-    _say(f"  provenance --database {shlex.quote(database)} report stories")
+    command = shlex.quote(str(Path(sys.executable).with_name("provenance")))
+    _say(f"  {command} --database {shlex.quote(database)} report stories")
 
 
 # --- words on standard output

@@ -1,6 +1,7 @@
 """The program as a whole: help, wrong use, errors in one line, exit codes."""
 
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -196,7 +197,7 @@ def test_reader_that_went_away_is_no_error() -> None:
         "sys.exit(faults.run(many, []))"
     )
     done = subprocess.run(
-        f'{sys.executable} -c "$LOOK" | head -1; echo ${{PIPESTATUS[0]}}',
+        f'{shlex.quote(sys.executable)} -c "$LOOK" | head -1; echo ${{PIPESTATUS[0]}}',
         shell=True,
         executable="/bin/bash",
         env={"LOOK": look, "PATH": "/usr/bin:/bin"},
@@ -211,7 +212,7 @@ def test_reader_that_went_away_is_no_error() -> None:
 
 def test_full_disk_is_one_line() -> None:
     done = subprocess.run(
-        f"{sys.executable} -m provenance --help > /dev/full",
+        f"{shlex.quote(sys.executable)} -m provenance --help > /dev/full",
         shell=True,
         capture_output=True,
         text=True,
@@ -222,7 +223,7 @@ def test_full_disk_is_one_line() -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_no_locale_and_forty_columns(process: Callable[..., Any]) -> None:
+def test_no_locale_and_forty_columns(ascii_path: None, process: Callable[..., Any]) -> None:
     said = process("--help", LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0", COLUMNS="40")
     assert said.code == 0
     assert max(map(len, said.out.partition("Example")[0].splitlines())) <= 40

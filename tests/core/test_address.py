@@ -5,14 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from publicsuffixlist import PublicSuffixList
 
-from provenance.core.address import canonical, domain, host, is_domain
+from provenance.core.address import canonical, domain, host, is_domain, is_front
 
 SUFFIXES = PublicSuffixList()
 
 PIECES = st.sampled_from(
     ["www.", "m.", "amp.", "Herald", "herald.example", "co.uk", ".", "..", "/", "//", "/amp", ".amp", ".html",
      "?", "&", "a=1", "b", "utm_source=x", "amp=1", "#f", ":80", ":443", ":8080", "user:pw@", "%7e", "%2561",
-     "%e4", "%", ";", ";jsessionid=1", "ü", "中", "[::1]", "127.0.0.1", " ", "\\", "'", "|", "\ud800", "\x00"]
+     "%e4", "%", ";", ";jsessionid=1", "ü", "中", "[::1]", "127.0.0.1", " ", "\\", "'", "|", "\ud800", "\x00",
+     "amp;", "/amp/1",
+     "x-y.cdn.ampproject.org", "www.google.com", "/c/s/", "/amp/s/", "m=1", "/2026/06/a.html", "ref=rss"]
 )  # fmt: skip
 URLS = st.one_of(
     st.text(),
@@ -52,6 +54,33 @@ def test_one_page_has_one_domain(url: str) -> None:
         ("https://herald.example/a.amp.html?outputType=amp", "herald.example/a.html"),
         ("https://herald.example/a?id=7&amp=1", "herald.example/a?id=7"),
         ("https://herald.example/amp", "herald.example/amp"),
+        ("https://herald.example/a/amp/1", "herald.example/a"),
+        ("https://herald.example/amp/2026/a", "herald.example/2026/a"),
+        (
+            "https://herald-example.cdn.ampproject.org/c/s/herald.example/a/amp/?b=1&usqp=x",
+            "herald.example/a?b=1",
+        ),
+        (
+            "https://www-herald-example.cdn.ampproject.org/v/s/www.herald.example/a?amp_js_v=0.1",
+            "herald.example/a",
+        ),
+        ("http://herald-example.cdn.ampproject.org/c/herald.example:8080/a", "herald.example:8080/a"),
+        ("https://www.google.co.uk/amp/s/www.herald.example/a/amp", "herald.example/a"),
+        (
+            "https://www.google.com/amp/s/herald-example.cdn.ampproject.org/c/s/herald.example/a",
+            "herald.example/a",
+        ),
+        (
+            "https://herald-example.cdn.ampproject.org/i/s/herald.example/a.png",
+            "herald-example.cdn.ampproject.org/i/s/herald.example/a.png",
+        ),
+        ("https://cdn.ampproject.org/c/s/herald.example/a", "cdn.ampproject.org/c/s/herald.example/a"),
+        ("https://mobile.herald.example/2026/06/a.html?m=1", "herald.example/2026/06/a.html"),
+        ("https://herald.example/archive?m=1&y=2026", "herald.example/archive?m=1&y=2026"),
+        ("https://herald.example/a?b=1&amp;utm_source=x&amp;c=2", "herald.example/a?b=1&c=2"),
+        ("https://herald.example/a?ref=rss_front&source=rss", "herald.example/a"),
+        ("https://herald.example/a?ref=7312&source=wire", "herald.example/a?ref=7312&source=wire"),
+        ("https://herald.example/a%2Fb%20c/%zz", "herald.example/a%2Fb%20c/%zz"),
         ("https://herald.example/example-amp", "herald.example/example-amp"),
         ("https://herald.example/2026/06/05/a/", "herald.example/2026/06/05/a"),
         ("https://herald.example", "herald.example/"),
@@ -94,6 +123,7 @@ def test_no_web_address(url: str) -> None:
         ("https://m.herald.blogspot.com/2026", "herald.blogspot.com"),
         ("https://herald.substack.com/p/1", "herald.substack.com"),
         ("https://www.substack.com/", "substack.com"),
+        ("https://www-herald-example.cdn.ampproject.org/c/s/www.herald.example/a", "herald.example"),
         ("https://www.münchen.example/", "xn--mnchen-3ya.example"),
         ("https://co.uk/", "co.uk"),
         ("http://localhost:8000/feed", "localhost"),
@@ -128,3 +158,13 @@ def test_is_domain(text: str, expected: bool) -> None:
 @given(st.text())
 def test_is_domain_never_fails(text: str) -> None:
     is_domain(text)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [("https://herald.example/", True), ("https://herald.example/?p=1", False),
+     ("https://herald.example/a", False),
+     ("https://herald.example/a/b", False), ("", False)],
+)  # fmt: skip
+def test_is_front(url: str, expected: bool) -> None:
+    assert is_front(url) is expected

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provenance.core.dates import read_date
+from provenance.core.dates import believed, read_date
 
 TEN = datetime(2026, 6, 5, 10, tzinfo=UTC)
 
@@ -56,7 +56,8 @@ def test_unsure_zones_give_an_interval(raw: str, at: float, earliest: float, lat
 
 @pytest.mark.parametrize(
     "raw",
-    ["", "soon", "1783339200", "-0001-11-30T00:00:00Z", "0000-00-00", "99999-01-01",
+    ["", "soon", "17833392", "2026060510", "202606051000", "5000000000",
+     "-0001-11-30T00:00:00Z", "0000-00-00", "99999-01-01",
      "Fri, 31 Jun 2026 10:00:00 GMT", "Wed, 05 Jun 0026 10:00:00 GMT", "2101-01-01T00:00:00Z",
      "1783-01-01T00:00:00Z", "05 Foo 2026 10:00:00 GMT",
      "2026-06-05T25:00:00Z", "9999-12-31T23:59:59-12:00"],
@@ -64,6 +65,39 @@ def test_unsure_zones_give_an_interval(raw: str, at: float, earliest: float, lat
 def test_what_cannot_be_read_keeps_its_words(raw: str) -> None:
     date = read_date(raw)
     assert (date.raw, date.at, date.earliest, date.latest, date.zone_known) == (raw, None, None, None, False)
+
+
+@pytest.mark.parametrize(
+    "raw", ["1780653600", " 1780653600\n", "1780653600.25", "1780653600123", "1780653600.000000"]
+)
+def test_seconds_and_milliseconds_since_1970(raw: str) -> None:
+    date = read_date(raw, datetime(1783, 1, 1, tzinfo=UTC))
+    assert (date.raw, date.at, date.earliest, date.latest, date.zone_known) == (
+        raw.strip(),
+        TEN,
+        TEN,
+        TEN,
+        True,
+    )
+
+
+def test_a_day_without_dashes_is_no_count_of_seconds() -> None:
+    assert read_date("2026060510", TEN).at == TEN
+    assert read_date("20260605", TEN).at == TEN
+
+
+def test_a_year_ahead_is_kept_and_not_believed() -> None:
+    date = read_date("2099-01-01T00:00:00Z")
+    assert date.at == datetime(2099, 1, 1, tzinfo=UTC)
+    assert believed(date.earliest, date.latest, TEN) == TEN
+    missing = read_date("Mon, 01 Jan 0001 00:00:00 GMT")
+    assert believed(missing.earliest, missing.latest, TEN) == TEN
+
+
+def test_a_date_of_the_past_is_believed_at_its_earliest() -> None:
+    date = read_date("2026-06-05T10:00:00")
+    assert believed(date.earliest, date.latest, TEN) == TEN - hours(14)
+    assert believed(TEN + hours(0.5), TEN + hours(0.5), TEN) == TEN + hours(0.5)
 
 
 def test_odd_clocks() -> None:

@@ -175,7 +175,7 @@ def test_a_broken_feed_cut_off_loses_its_half_item() -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"", "empty"), (b" \r\n\t", "empty"), (b'{"version": "https://jsonfeed.org/version/1.1"}', "JSON"),
+        (b"", "empty"), (b" \r\n\t", "empty"), (b'{"type": "Point"}', "JSON, but no JSON Feed"),
         (b"<!DOCTYPE html><html><p>x", "an HTML page"), (b"\n<html><body>x</body></html>", "an HTML page"),
         (b'<?xml version="1.0"?><!DOCTYPE html PUBLIC "x" "y"><html/>', "an HTML page"),
         (b"<p>Not found</p>", "an HTML page"), (b"Not found", "plain text"), (b"/etc/passwd", "plain text"),

@@ -18,13 +18,14 @@ def words(text: str) -> list[str]:
     return re.findall(r"\w+", text)
 
 
-def test_seven_outlets_in_ten_feeds_of_three_formats() -> None:
-    assert len(feeds()) == 10
+def test_seven_outlets_in_twelve_feeds_of_four_formats() -> None:
+    assert len(feeds()) == 12
     assert len({feed.outlet for feed in PUBLISHERS}) == 6  # five papers and the carrier
     assert sum(feed.aggregator for feed in feeds()) == 1
-    assert {feed.format for feed in feeds()} == {"rss", "atom", "rdf"}
-    assert {"hi", "ja"} <= {feed.language for feed in feeds()}
+    assert {feed.format for feed in feeds()} == {"rss", "atom", "rdf", "json"}
+    assert {"hi", "ja", "fr-CA"} <= {feed.language for feed in feeds()}
     assert sum(feed.gzip for feed in feeds()) == 1
+    assert {feed.encoding for feed in feeds()} == {"UTF-8", "windows-1252"}
 
 
 def test_about_thirty_articles_and_every_file_is_used() -> None:
@@ -33,7 +34,7 @@ def test_about_thirty_articles_and_every_file_is_used() -> None:
     files = {path.stem for path in (HERE / "articles").glob("*.txt")}
     used = {item.article for feed in feeds() for item in feed.items} | {"seagrass-local"}
     assert files == used
-    assert len({item.guid for _, item in items(2)}) == 34
+    assert len({item.guid for _, item in items(2)}) == 38
 
 
 def test_names_and_addresses_are_all_invented() -> None:

@@ -3,6 +3,7 @@
 import gzip
 import http.client
 import io
+import json
 import socket
 from collections.abc import Iterator
 from email.message import Message
@@ -10,7 +11,7 @@ from email.message import Message
 import feedparser
 import pytest
 from demo.programme import Feed, feeds
-from demo.rendering import page, render
+from demo.rendering import content_type, page, render
 from demo.server import FeedServer
 
 
@@ -24,7 +25,8 @@ def get(server: FeedServer, name: str, **headers: str) -> tuple[int, Message, by
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
     try:
         sent = {key.replace("_", "-"): value for key, value in headers.items()}
-        connection.request("GET", f"/feeds/{name}.xml", headers=sent)
+        file = next((feed.file for feed in feeds() if feed.name == name), f"{name}.xml")
+        connection.request("GET", f"/feeds/{file}", headers=sent)
         answer = connection.getresponse()
         return answer.status, answer.headers, answer.read()
     finally:
@@ -32,7 +34,7 @@ def get(server: FeedServer, name: str, **headers: str) -> tuple[int, Message, by
 
 
 @pytest.mark.parametrize("number", [1, 2])
-@pytest.mark.parametrize("feed", feeds(), ids=lambda feed: feed.name)
+@pytest.mark.parametrize("feed", [f for f in feeds() if f.format != "json"], ids=lambda feed: feed.name)
 def test_every_feed_is_well_formed_and_whole(feed: Feed, number: int) -> None:
     parsed = feedparser.parse(io.BytesIO(render(feed, number)), sanitize_html=False)
     assert not parsed.bozo
@@ -42,6 +44,24 @@ def test_every_feed_is_well_formed_and_whole(feed: Feed, number: int) -> None:
         (i.title, i.link, i.guid) for i in feed.round(number)
     ]
     assert all(e.content[0].value.startswith("<p>") for e in parsed.entries)
+
+
+def test_the_json_feed_is_whole() -> None:
+    feed = next(feed for feed in feeds() if feed.format == "json")
+    read = json.loads(render(feed, 1))
+    assert read["version"] == "https://jsonfeed.org/version/1.1"
+    assert [(i["title"], i["url"], i["id"]) for i in read["items"]] == [
+        (i.title, i.link, i.guid) for i in feed.round(1)
+    ]
+
+
+def test_the_old_encoding_is_declared_and_used() -> None:
+    feed = next(feed for feed in feeds() if feed.encoding != "UTF-8")
+    data = render(feed, 1)
+    assert b'encoding="windows-1252"' in data
+    assert content_type(feed).endswith("charset=windows-1252")
+    with pytest.raises(UnicodeDecodeError):
+        data.decode()
 
 
 def test_the_aggregator_names_its_sources() -> None:

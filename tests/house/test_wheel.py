@@ -70,7 +70,7 @@ def test_the_wheel_holds_the_package_and_its_data(built: Path) -> None:
     tops = {name.split("/")[0] for name in names if ".dist-info/" not in name}
     assert tops == {"provenance"}
     assert not [name for name in names if "__pycache__" in name]
-    shipped = {f"provenance/config/{path.name}" for path in (ROOT / "config").iterdir() if path.is_file()}
+    shipped = {f"provenance/{path.relative_to(ROOT)}" for path in (ROOT / "config").rglob("*.toml")}
     assert shipped <= names
 
 
@@ -90,6 +90,7 @@ def test_the_source_archive_can_be_built_and_tested(built: Path) -> None:
 def test_the_installed_program_speaks(installed: Path, tmp_path: Path) -> None:
     assert "Commands:" in program(installed, tmp_path, "--help")
     assert "previous" in program(installed, tmp_path, "rules", "list")
+    assert "all are well" in program(installed, tmp_path, "rules", "test")
 
 
 def test_the_installed_program_makes_a_database(installed: Path, tmp_path: Path) -> None:

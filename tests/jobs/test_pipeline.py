@@ -180,7 +180,7 @@ def test_bad_rows_are_named_and_the_rest_goes_on(store: Store, tmp_path: Path) -
     assert (found["new"], found["bad"]) == (1, 4)
     assert [failure["number"] for failure in found["failures"]] == [2, 3, 4, 5]
     path.write_text('{"id": "x"}\n', encoding="utf-8")
-    with pytest.raises(InputError, match="row 1"):
+    with pytest.raises(InputError, match="line 1"):
         job.ingest(SETTINGS, store, [str(path)])
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 
-from provenance.jobs.readers import lists
+from provenance.jobs import lists
 from provenance.workers.pool import Limits, Pool
 
 Pools = Callable[..., Pool]
@@ -17,7 +17,7 @@ def pools() -> Iterator[Pools]:
     made: list[Pool] = []
 
     def make(processes: int = 1, seconds: float = 60.0, memory_mib: int = 1024) -> Pool:
-        made.append(Pool(Limits(processes, seconds, memory_mib), lists()))
+        made.append(Pool(Limits(processes, seconds, memory_mib), lists.load()))
         return made[-1]
 
     yield make

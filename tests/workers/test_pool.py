@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provenance.core.given import Given, of_row
+from provenance.core.listfile import Lists
 from provenance.core.notes.note import Headline
 from provenance.errors import ConfigError, InputError
-from provenance.jobs.readers import lists
-from provenance.workers.frames import Lists, opened
+from provenance.jobs import lists
+from provenance.workers.frames import opened
 from provenance.workers.inside import Inside
 from provenance.workers.pool import Limits, Pool
 from provenance.workers.readers import Known, LimitError, Outcome, WorkerFault
@@ -154,7 +155,7 @@ def answer(outcome: Outcome[Any]) -> Any:
 
 def test_workers_and_this_process_give_the_same(pools: Pools) -> None:
     asked = list(enumerate(corpus()))
-    here = [(number, answer(outcome)) for number, outcome in Inside(lists()).each(asked)]
+    here = [(number, answer(outcome)) for number, outcome in Inside(lists.load()).each(asked)]
     there = [(number, answer(outcome)) for number, outcome in pools(processes=2).each(asked)]
     assert there == here
     assert [number for number, _ in here] == list(range(len(asked)))
@@ -222,13 +223,13 @@ def test_any_text_crosses_the_pipe(text: str, title: str, is_html: bool) -> None
     )
 
 
-_HERE = Inside(lists())
+_HERE = Inside(lists.load())
 _SHARED: list[Pool] = []
 
 
 def _shared() -> Pool:
     if not _SHARED:
-        _SHARED.append(Pool(Limits(1, 60.0, 1024), lists()))
+        _SHARED.append(Pool(Limits(1, 60.0, 1024), lists.load()))
     return _SHARED[0]
 
 
@@ -243,7 +244,7 @@ def _end_shared() -> Iterator[None]:
 
 
 def test_a_wrong_list_is_told_as_the_configuration_that_it_is() -> None:
-    good = lists()
+    good = lists.load()
     with Pool(Limits(1, 60.0, 1024), Lists(b"no = [", good.phrases)) as pool:
         with pytest.raises(ConfigError, match=r"agencies\.toml"):
             pool.ask(Check(Given(STORY)))
@@ -255,7 +256,7 @@ class Strange(Request[Any], frozen=True, array_like=True, tag=True):
 
 
 def test_a_fault_of_the_program_is_told_with_its_trace() -> None:
-    outcome = Outcome(Strange(), opened(Tasks(lists()).perform(Strange())))
+    outcome = Outcome(Strange(), opened(Tasks(lists.load()).perform(Strange())))
     with pytest.raises(WorkerFault, match="KeyError") as caught:
         outcome.value()
     assert "Traceback" in caught.value.__notes__[0]
@@ -279,7 +280,7 @@ def test_no_child_after_an_exception(error: type[BaseException]) -> None:
         pids.extend(pool.pids())
         raise error
 
-    with pytest.raises(error), Pool(Limits(2, 60.0, 1024), lists()) as pool:
+    with pytest.raises(error), Pool(Limits(2, 60.0, 1024), lists.load()) as pool:
         list(pool.each(asked(pool)))
     assert pids
     assert not any(map(psutil.pid_exists, pids))

@@ -4,11 +4,12 @@
 of its own under `rules/`; a later one sees in `evidence.found` what the earlier ones said.
 """
 
-from dataclasses import replace
+from bisect import bisect_left, insort
+from dataclasses import dataclass, field, replace
 
 from provenance.core.notes import lines
-from provenance.core.notes.headline import normal
 from provenance.core.notes.note import Document, Evidence, Headline, Kind, Note, Rule
+from provenance.core.notes.outlet_lines import of_outlet
 from provenance.core.notes.phrases import Phrases, phrases
 from provenance.core.notes.rules import (
     appeared_first,
@@ -21,15 +22,21 @@ from provenance.core.notes.rules import (
     empty,
     foreign_headline,
     furniture,
+    many_titles,
+    outlet_line,
     partial,
     photo,
+    pointer,
     previous_next,
     read_more,
     related,
     sign_off,
     stamp,
     truncated,
+    wall,
 )
+from provenance.core.notes.spans import spans
+from provenance.core.titles import normal
 
 __all__ = [
     "RULES",
@@ -51,6 +58,7 @@ __all__ = [
 RULES: tuple[Rule, ...] = (
     Rule(*disclaimer.RULE, disclaimer.find),
     Rule(*appeared_first.RULE, appeared_first.find),
+    Rule(*outlet_line.RULE, outlet_line.find),
     Rule(*previous_next.RULE, previous_next.find),
     Rule(*read_more.RULE, read_more.find),
     Rule(*calls.RULE, calls.find),
@@ -67,6 +75,9 @@ RULES: tuple[Rule, ...] = (
     Rule(*cited.RULE, cited.find),
     Rule(*truncated.RULE, truncated.find),
     Rule(*empty.RULE, empty.find),
+    Rule(*wall.RULE, wall.find),
+    Rule(*pointer.RULE, pointer.find),
+    Rule(*many_titles.RULE, many_titles.find),
 )
 _EDGE = 25  # lines at either end that may be other items' headlines; a longer list is an index page
 
@@ -76,13 +87,15 @@ def run(document: Document, evidence: Evidence) -> tuple[Note, ...]:
 
     Two credits of one rule on one span both stay ("APA/dpa"); quality notes overlap what they like.
     """
-    evidence = replace(evidence, lines=lines.read(document.text, evidence.phrases))
-    found: list[Note] = []
+    own = of_outlet(evidence.outlet_lines, document.outlet)
+    given = replace(evidence, found=(), lines=lines.read(document.text, evidence.phrases, own))
+    shelf = _Shelf()
     for rule in RULES:
-        for note in rule.find(document, replace(evidence, found=tuple(found))):
-            if _fits(note, found):
-                found.append(note)
-    return tuple(sorted(found, key=lambda note: (note.start, note.end)))
+        if news := [note for note in rule.find(document, given) if shelf.put(note)]:
+            found = (*given.found, *news)
+            cut = spans((n.start, n.end) for n in found if n.cuts)
+            given = replace(given, found=found, taken=spans((n.start, n.end) for n in found), cut=cut)
+    return tuple(sorted(given.found, key=lambda note: (note.start, note.end)))
 
 
 def edges(document: Document, notes: tuple[Note, ...]) -> tuple[str, ...]:
@@ -94,23 +107,44 @@ def edges(document: Document, notes: tuple[Note, ...]) -> tuple[str, ...]:
     wanted = [
         title for note in notes if note.kind == "contamination" for title in note.detail.get("titles", ())
     ]
-    covered = [(n.start, n.end) for n in notes if n.cuts]
-    plain = lines.outer(document.text, covered)
+    plain = lines.outer(document.text, spans((n.start, n.end) for n in notes if n.cuts))
     wanted += [text for text in (*plain[:_EDGE], *plain[_EDGE:][-_EDGE:]) if lines.is_title(text)]
     return tuple(dict.fromkeys(key for text in wanted if (key := normal(text))))
 
 
-def _fits(note: Note, found: list[Note]) -> bool:
-    if note.kind == "quality":
-        return note not in found
-    for other in found:
-        if other.kind == "quality" or other.end <= note.start or note.end <= other.start:
-            continue
-        twin = (other.rule, other.start, other.end) == (note.rule, note.start, note.end)
-        if not twin or _named(other) == _named(note):
+@dataclass(slots=True)
+class _Shelf:
+    """The notes that `run` has taken, by their place; quality notes stand apart."""
+
+    places: list[tuple[int, int]] = field(default_factory=list)
+    at: dict[tuple[int, int], list[Note]] = field(default_factory=dict)
+    quality: list[Note] = field(default_factory=list)
+
+    def put(self, note: Note) -> bool:
+        """Take it, if it fits: nobody else's place, or its own rule's with another name."""
+        place = note.start, note.end
+        if note.kind == "quality":
+            shelf = self.quality
+        elif place in self.at:
+            shelf = self.at[place]
+        elif self._is_free(place):
+            insort(self.places, place)
+            shelf = self.at[place] = []
+        else:
             return False
-    return True
+        if any(_same(note, other) for other in shelf):
+            return False
+        shelf.append(note)
+        return True
+
+    def _is_free(self, place: tuple[int, int]) -> bool:
+        number = bisect_left(self.places, place)
+        before, behind = self.places[max(0, number - 1) : number], self.places[number : number + 1]
+        return all(end <= place[0] for _, end in before) and all(place[1] <= start for start, _ in behind)
 
 
-def _named(note: Note) -> tuple[str | None, str] | None:
-    return (note.credit.agency, note.credit.name) if note.credit else None
+def _same(note: Note, other: Note) -> bool:
+    """Two notes on one span of which only the first may stay."""
+    if note.rule != other.rule:
+        return note.kind != "quality"
+    return note.credit is None or other.credit is None or note.credit.name == other.credit.name

@@ -3,9 +3,13 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
-from provenance.core.notes.phrases import EDGES, Anchored, Phrase, Phrases, fold
+from provenance.core.expression import Found
+from provenance.core.notes.outlet_lines import OutletLines, of_outlet
+from provenance.core.notes.phrases import EDGES, FORM, OUTLET, Anchored, Phrase, Phrases, fold
+from provenance.core.notes.spans import Spans
 from provenance.core.text import Paragraph, Text
 
 if TYPE_CHECKING:
@@ -21,8 +25,10 @@ _LONG = 200  # characters: a paragraph, whatever its last character
 _TITLE_LIMIT = 220  # characters of a headline
 _STOPS = ".!?。！？।؟։…"
 _CLOSERS = "\"'”’»)]）」』* "
+_MATCHES = 20  # of one phrase in one paragraph: more is a text about such phrases, or an attack
 _SENTENCE = re.compile(r"(?<=[.!?。।！？])[\"”’)\]]*\s+|(?<=[。！？])")
 _TITLED = frozenset({"label", "edge-label"})
+_OF_PROSE = frozenset({"partial", "wall"})  # kinds of phrase that may stand in a sentence of the story
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ class Line:
         if self.hit is None:
             return None
         mode, whole = self.hit.phrase.mode, self.hit.whole
-        anywhere = (mode in ("line", "opening") and whole) or (
+        anywhere = (mode in ("line", "opening", "pattern") and whole) or (
             mode in _TITLED and not whole and self._is_loud()
         )
         return self.hit if anywhere or self.zone != "inside" else None
@@ -75,14 +81,20 @@ class Line:
 
 def lines_of(document: "Document", evidence: "Evidence") -> tuple[Line, ...]:
     """The lines that `run` has read already, else read now."""
-    return evidence.lines or read(document.text, evidence.phrases)
+    own = of_outlet(evidence.outlet_lines, document.outlet)
+    return evidence.lines or read(document.text, evidence.phrases, own)
 
 
-def read(text: Text, phrases: Phrases) -> tuple[Line, ...]:
-    """All paragraphs as lines. Without any full sentence nothing is head or tail."""
+def read(text: Text, phrases: Phrases, own: OutletLines | None = None) -> tuple[Line, ...]:
+    """All paragraphs as lines. Without any full sentence nothing is head or tail.
+
+    `own` are the lines of the outlet that publishes the text: they are no sentences of the story.
+    """
     folded = fold(text.text)
     forms = phrases.anchored(folded)
     lines = [_line(number, p, text.text, folded, phrases, forms) for number, p in enumerate(text.paragraphs)]
+    if own or phrases.patterns:
+        lines = [_listed(line, phrases, own) for line in lines]
     prose = [line.number for line in lines if _is_prose(line) and not _is_notice(line)]
     if not prose:
         return tuple(lines)
@@ -108,7 +120,8 @@ def within(
         some = [form.phrase for form in line.anchored if form.phrase.kind in kinds]
         if some and allow(line):
             for phrase in sorted(some, key=lambda p: (-len(p.text), p.text)):
-                for found in phrase.pattern.finditer(line.folded) if phrase.pattern else ():
+                matches = phrase.pattern.made().finditer(line.folded) if phrase.pattern else iter(())
+                for found in islice(matches, _MATCHES):
                     yield _match(line, phrase, found)
 
 
@@ -134,13 +147,15 @@ def is_whole(line: Line, start: int, end: int) -> bool:
     return not any(c.isalnum() for c in outside)
 
 
-def _match(line: Line, phrase: Phrase, found: re.Match[str]) -> Match:
+def _match(line: Line, phrase: Phrase, found: Found) -> Match:
+    numbers: dict[str, int] = dict(found.re.groupindex)
+    start, end = found.span(numbers.pop(FORM, 0))
     slots = {
-        name: line.text[found.start(name) : found.end(name)].strip()
+        name: line.text[slice(*found.span(numbers[name]))].strip()
         for name, value in found.groupdict().items()
-        if value is not None
+        if value is not None and name in numbers
     }
-    return Match(line, phrase, line.start + found.start(), line.start + found.end(), slots)
+    return Match(line, phrase, line.start + start, line.start + end, slots)
 
 
 def is_title(text: str) -> bool:
@@ -176,12 +191,23 @@ def _line(
     return Line(number, at.start, at.end, text[at.start : at.end], piece, "inside", hit, anchored)
 
 
+def _listed(line: Line, phrases: Phrases, own: OutletLines | None) -> Line:
+    """The line with what the user's lists say of all of it: the outlet's own first, then patterns."""
+    phrase = None
+    if own and (form := own.form(line.text)) is not None:
+        phrase = Phrase(OUTLET, "line", "", form)
+    elif line.hit is None and len(line.text) <= _LABEL_LIMIT:
+        shown = line.text.strip()
+        phrase = next((p.phrase for p in phrases.patterns if p.matches.fullmatch(shown)), None)
+    return replace(line, hit=Hit(phrase, line.start, line.end, True)) if phrase else line
+
+
 def _look_up(folded: str, offset: int, phrases: Phrases) -> Hit | None:
     lead = len(folded) - len(folded.lstrip(EDGES))
     body = folded[lead:]
     for phrase in phrases.candidates(body):
         if phrase.pattern is not None:
-            if len(body) <= _WHOLE_LIMIT and phrase.pattern.match(body):
+            if len(body) <= _WHOLE_LIMIT and phrase.pattern.made().match(body):
                 return Hit(phrase, offset + lead, offset + len(folded), True)
         elif body.startswith(phrase.text) and (hit := _hit(phrase, body, offset + lead)):
             return hit
@@ -223,7 +249,7 @@ def _is_prose(line: Line) -> bool:
 def _is_notice(line: Line) -> bool:
     if line.folded.startswith(("©", "copyright ", "(c) ", "™")):
         return True
-    return len(line.text) <= _LABEL_LIMIT and any(form.phrase.kind != "partial" for form in line.anchored)
+    return len(line.text) <= _LABEL_LIMIT and any(form.phrase.kind not in _OF_PROSE for form in line.anchored)
 
 
 def _placed(line: Line, first: int, last: int) -> Line:
@@ -242,8 +268,8 @@ def matching(
             yield line, hit
 
 
-def outer(text: Text, covered: list[tuple[int, int]]) -> list[str]:
+def outer(text: Text, covered: Spans) -> list[str]:
     """Lines before the first and behind the last full sentence, those that notes cover left out."""
-    free = [p for p in text.paragraphs if not any(s < p.end and p.start < e for s, e in covered)]
+    free = [p for p in text.paragraphs if not covered.touch(p.start, p.end)]
     lines = read(Text(text.text, tuple(free)), Phrases({}, {}, ()))
     return [line.text for line in lines if line.zone != "inside"]

@@ -6,7 +6,9 @@ from typing import Any, Literal
 
 from provenance.core.agencies import Catalogue, Credit
 from provenance.core.notes.lines import Line, strip
+from provenance.core.notes.outlet_lines import OutletLines
 from provenance.core.notes.phrases import Phrases
+from provenance.core.notes.spans import NOWHERE, Spans
 from provenance.core.text import Text
 
 Kind = Literal["syndication", "credit", "contamination", "quality"]
@@ -69,9 +71,13 @@ class Headline:
 class Evidence:
     """What a rule may know besides the document. A value; made by jobs, never read from a file.
 
+    `outlet_lines` are the user's, by outlet (`core.notes.outlet_lines.of_outlet`); `lists` names the
+    content of all lists.
     `headlines` (second pass) maps a normalised line (`core.notes.normal`) to the item whose title
-    it is, own story left out. `found` holds what earlier rules of this pass said, `lines` the
-    paragraphs as `run` read them once for all rules.
+    it is, own story left out; `titles` (second pass) are those under which other items of the same
+    outlet have the same words. `found` holds what earlier rules of this pass said, `lines` the
+    paragraphs as `run` read them once for all rules; `taken` is where those notes stand, `cut` where
+    they cut.
     """
 
     catalogue: Catalogue
@@ -79,6 +85,11 @@ class Evidence:
     headlines: Mapping[str, Headline] = field(default_factory=dict)
     found: tuple[Note, ...] = ()
     lines: tuple[Line, ...] = ()
+    taken: Spans = NOWHERE
+    cut: Spans = NOWHERE
+    titles: tuple[str, ...] = ()
+    outlet_lines: Mapping[str, OutletLines] = field(default_factory=dict)
+    lists: str = ""
 
 
 @dataclass(frozen=True, slots=True)

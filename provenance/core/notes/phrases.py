@@ -1,14 +1,25 @@
-"""The phrase lists of `config/phrases.toml` → tables that a line is looked up in."""
+"""The phrase lists of `config/phrases.toml`, and a user's own → tables that a line is looked up in."""
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from difflib import get_close_matches
+from typing import Any, Literal, get_args
 
-from provenance.errors import ConfigError
+from provenance.core.expression import Expression, Search, compiled, searching
+from provenance.core.listfile import ListFile
 
-Mode = Literal["line", "edge", "label", "edge-label", "opening", "within"]
+Mode = Literal["line", "edge", "label", "edge-label", "opening", "within", "pattern"]
+# What the rules ask for: kinds of lines, of lines that may also be patterns, of phrases inside a paragraph.
+PLAIN_KINDS = frozenset(
+    {"share", "comments", "advertisement", "cookie"}
+    | {"newsletter", "subscribe", "follow", "app", "paywall", "read-more"}
+)
+LINE_KINDS = PLAIN_KINDS | {"previous-next", "related", "source", "copyright", "wall"}
+OUTLET = "outlet-line"  # the kind of lines that stand in no phrase list, but in one for their outlet
+WITHIN_KINDS = frozenset(
+    {"disclaimer", "republished", "licence", "distributed", "partial", "appeared-first", "wall"}
+)
 _FOLD = tuple(
     (c, to)
     for some, to in (
@@ -23,6 +34,8 @@ _FOLD = tuple(
 )
 EDGES = " \t*>»«‹›<←→↑↓▶►▸•·…-–—|:：#+–_~=.,!¡¿?()[]（）【】{}\"'“”„⇒⟶✉☞👉🔴➡️\u200b\u200e\u200f"
 _SPLIT = str.split
+_OUTER = EDGES.replace("{", "").replace("}", "")  # a slot at the end of a form stays
+_ANCHOR = 2  # characters at least of a phrase that is looked for in every paragraph
 _KEY = 4  # letters of a phrase that it is looked up by; a handful of phrases share one
 
 
@@ -34,7 +47,44 @@ class Phrase:
     mode: Mode
     language: str
     text: str
-    pattern: re.Pattern[str] | None = None
+    pattern: "Pattern | None" = None
+
+
+@dataclass(slots=True)
+class Pattern:
+    """A form with slots, compiled when a text first needs it: few texts need more than a handful.
+
+    Compiling all of the shipped ones took four fifths of the time that reading the lists took. A form of
+    the user's is compiled at once, by the engine that cannot run away.
+    """
+
+    text: str
+    mode: Mode
+    _made: Search | None = None
+
+    def made(self) -> Search:
+        """The regular expression. The form is its group FORM where there is one, else the whole match."""
+        if self._made is None:
+            before, form, behind = _expression(self.text, self.mode)
+            self._made = re.compile(before + form + behind)
+        return self._made
+
+    @classmethod
+    def of_user(cls, text: str, mode: Mode) -> "Pattern":
+        """Raises ValueError when the form is too large."""
+        before, form, behind = _expression(text, mode)
+        # That engine does not look around: what stands before and behind is taken, and the form named.
+        taken = {_WORD_START: r"(?:^|[^\w])", "": "", _END: _END.replace("(?=", "(?:", 1)}
+        named = f"(?P<{FORM}>{form})"
+        return cls(text, mode, searching(taken[before] + named + taken.get(behind, behind)))
+
+
+@dataclass(frozen=True, slots=True)
+class Patterned:
+    """A user's regular expression for a whole line as it is printed, and the form that it stands for."""
+
+    matches: Expression
+    phrase: Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +100,13 @@ class Phrases:
     """All forms: those of whole lines by their first letters, those within paragraphs by an anchor.
 
     `within` holds them by one of their words, so that a text without that word need not be searched;
-    those in scripts that set no blanks are in `unspaced`.
+    those in scripts that set no blanks are in `unspaced`. `patterns` are those of the user's lists.
     """
 
     opening: Mapping[str, tuple[Phrase, ...]]
     within: Mapping[str, tuple[Anchored, ...]]
     unspaced: tuple[Anchored, ...]
+    patterns: tuple[Patterned, ...] = ()
 
     def anchored(self, folded: str) -> tuple[Anchored, ...]:
         """Forms whose anchor stands in a folded text."""
@@ -70,13 +121,28 @@ class Phrases:
                 yield from self.opening.get(folded[:size], ())
 
 
-def phrases(data: bytes) -> Phrases:
-    """Read `phrases.toml`: kind, mode, language → forms. Raises ConfigError when it is wrong."""
-    try:
-        rows = tomllib.loads(data.decode("utf-8"))
-        found = [_phrase(*row) for row in _rows(rows)]
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError, ValueError) as error:
-        raise ConfigError(f"phrases.toml cannot be read: {error}") from error
+def phrases(data: bytes, more: Sequence[ListFile] = ()) -> Phrases:
+    """Read `phrases.toml` and lists of the user's own: kind, mode, language → forms.
+
+    Raises ConfigError, which names file, line and key, when one is wrong.
+    """
+    found: list[Phrase] = []
+    patterns: list[Patterned] = []
+    for number, file in enumerate((ListFile("phrases.toml", data), *more)):
+        for kind, mode, language, form in _rows(file):
+            path = kind, mode, language
+            try:
+                phrase = _phrase(kind, mode, language, form, own=number > 0)
+                if mode == "pattern":
+                    patterns.append(Patterned(compiled(form), phrase))
+                else:
+                    found.append(phrase)
+            except ValueError as error:
+                raise file.wrong(path, f"{form!r}: {error}", form) from error
+    return _tables(found, tuple(patterns))
+
+
+def _tables(found: Sequence[Phrase], patterns: tuple[Patterned, ...]) -> Phrases:
     opening: dict[str, list[Phrase]] = {}
     for phrase in sorted(found, key=lambda p: (-len(p.text), p.text, p.kind)):
         if phrase.mode != "within":
@@ -89,7 +155,8 @@ def phrases(data: bytes) -> Phrases:
             word = _key_word(form.anchor)
             (within.setdefault(word, []) if word else unspaced).append(form)
     tables = {key: tuple(some) for key, some in opening.items()}
-    return Phrases(tables, {word: tuple(some) for word, some in within.items()}, tuple(unspaced))
+    by_word = {word: tuple(some) for word, some in within.items()}
+    return Phrases(tables, by_word, tuple(unspaced), patterns)
 
 
 def fold(line: str) -> str:
@@ -104,26 +171,59 @@ def fold(line: str) -> str:
     return lower.replace("\t", " ")
 
 
-def _rows(tables: dict[str, dict[str, dict[str, list[str]]]]) -> Iterator[tuple[str, str, str, str]]:
-    for kind, modes in tables.items():
-        for mode, languages in modes.items():
-            for language, forms in languages.items():
+def _rows(file: ListFile) -> Iterator[tuple[str, Mode, str, str]]:
+    """kind, mode, language, form. Raises ConfigError for what no rule would ask for."""
+    for kind, modes in _tables_of(file, (), file.tables()):
+        if kind not in LINE_KINDS | WITHIN_KINDS:
+            raise file.wrong((kind,), f"there is no such kind{_nearest(kind, LINE_KINDS | WITHIN_KINDS)}")
+        for mode, languages in _tables_of(file, (kind,), modes):
+            if mode not in (possible := _modes(kind)):
+                raise file.wrong((kind, mode), f"{mode!r} is not one of {', '.join(possible)}")
+            for language, forms in _tables_of(file, (kind, mode), languages, list):
                 for form in forms:
-                    yield kind, mode, language, form
+                    if not isinstance(form, str):
+                        raise file.wrong((kind, mode, language), f"{form!r} is not a text")
+                    yield kind, mode, language, form  # type: ignore[misc]  # checked above
 
 
-def _phrase(kind: str, mode: str, language: str, form: str) -> Phrase:
-    if mode not in get_args(Mode):
-        raise ValueError(f"{kind}: {mode!r} is not one of {', '.join(get_args(Mode))}")
-    text = (
-        fold(form).strip() if mode == "within" else fold(form).strip(EDGES.replace("{", "").replace("}", ""))
-    )
+def _tables_of(
+    file: ListFile, path: tuple[str, ...], value: Any, inner: type = dict
+) -> Iterator[tuple[str, Any]]:
+    """The entries of a table, each of which must be a table (or a list)."""
+    for key, entry in value.items():
+        if not isinstance(entry, inner):
+            wanted = "a list of forms" if inner is list else "a table: [kind.mode]"
+            raise file.wrong((*path, key), f"must be {wanted}")
+        yield key, entry
+
+
+def _modes(kind: str) -> tuple[str, ...]:
+    if kind == "source":  # "Source: AFP" is read by its colon
+        return ("label",)
+    within = kind in WITHIN_KINDS
+    lines = kind in LINE_KINDS
+    asked = {"within": within, "pattern": kind in PLAIN_KINDS}
+    return tuple(mode for mode in get_args(Mode) if asked.get(mode, lines))
+
+
+def _nearest(word: str, known: frozenset[str]) -> str:
+    close = get_close_matches(word, sorted(known), 1)
+    return f"; did you mean {close[0]}?" if close else f"; there are {', '.join(sorted(known))}"
+
+
+def _phrase(kind: str, mode: Mode, language: str, form: str, own: bool) -> Phrase:
+    if mode == "pattern":
+        return Phrase(kind, mode, language, form)
+    text = fold(form).strip() if mode == "within" else fold(form).strip(_OUTER)
     if mode in ("label", "edge-label"):
         text = text.partition("{")[0].strip(EDGES)
     if not text.partition("{")[0] and mode != "within":
-        raise ValueError(f"{kind}: a form must begin with words: {form!r}")
-    pattern = _compile(text, mode) if "{" in text or mode == "within" else None
-    return Phrase(kind, mode, language, text, pattern)  # type: ignore[arg-type]
+        raise ValueError("a form must begin with words")
+    if mode == "within" and len(_anchor(text)) < _ANCHOR:
+        raise ValueError("a form must hold words besides its slots")
+    make = Pattern.of_user if own else Pattern
+    pattern = make(text, mode) if "{" in text or mode == "within" else None
+    return Phrase(kind, mode, language, text, pattern)
 
 
 # A slot takes a few words, so that matching stays linear.
@@ -141,30 +241,30 @@ _SLOTS = {
     "section": r".{2,40}?",
     "tags": r".{1,200}?",
 }
+FORM = "form_"  # the group of a user's form that is the form itself; no slot is called so
+_WORD_START = r"(?<!\w)"
 _END = r"(?=\s*(?:$|[,;:)\]」）。।]|\.(?:\s|$|[)\]])|\s[-|]\s))"
 
 
-def _compile(text: str, mode: str) -> re.Pattern[str]:
+def _expression(text: str, mode: str) -> tuple[str, str, str]:
+    """What must stand before a form, the form, and what must stand behind it."""
     parts = re.split(r"\{(\w+)\}", text)
     seen: set[str] = set()
-    pattern = ""
+    form = ""
     for number, part in enumerate(parts):
         if number % 2 == 0:
-            pattern += r"\s+".join(re.escape(word) for word in re.split(r"\s+", part))
+            form += r"\s+".join(re.escape(word) for word in re.split(r"\s+", part))
         elif part in seen or part not in _SLOTS:
-            pattern += _SLOTS.get(part, r".{1,80}?")
+            form += _SLOTS.get(part, r".{1,80}?")
         else:
             seen.add(part)
-            pattern += f"(?P<{part}>{_SLOTS[part]})"
+            form += f"(?P<{part}>{_SLOTS[part]})"
     if mode != "within":
-        return re.compile(pattern + rf"[{re.escape(EDGES)}]*$")
+        return "", form, rf"[{re.escape(EDGES)}]*$"
     ends_in_slot = len(parts) > 1 and not parts[-1].strip(" .")
-    return re.compile(_boundary(text) + pattern.rstrip(" ") + (_END if ends_in_slot else ""))
-
-
-def _boundary(text: str) -> str:
-    """Words with blanks between them begin at a word's start."""
-    return r"(?<!\w)" if text[:1].isalnum() and text[0] < "\u3040" else ""
+    # Words with blanks between them begin at a word's start.
+    spaced = text[:1].isalnum() and text[0] < "\u3040"
+    return _WORD_START if spaced else "", form.rstrip(" "), _END if ends_in_slot else ""
 
 
 def _anchor(text: str) -> str:

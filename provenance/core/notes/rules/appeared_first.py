@@ -10,7 +10,11 @@ _KINDS = frozenset({"appeared-first"})
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
-    """The line that a blog engine adds in its feed. Another outlet's name in it tells the origin."""
+    """The line that a blog engine adds in its feed. Another outlet's name in it tells the origin.
+
+    Why: a blog engine writes this line into its own feed. Whoever copies the feed copies the line, which then
+    tells where the text stood first.
+    """
     found: dict[int, Note] = {}
     for match in within(document, evidence, _KINDS, lambda _: True):
         found.setdefault(match.start, _note(document, evidence, match))

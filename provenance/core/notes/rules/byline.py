@@ -5,9 +5,10 @@ import re
 from provenance.core.agencies import Agency, Credit, read_author
 from provenance.core.notes.lines import Line, lines_of
 from provenance.core.notes.note import Document, Evidence, Kind, Note, quoting
+from provenance.core.titles import normal
 
 NAME = "byline"
-RULE: tuple[str, int, Kind] = (NAME, 1, "credit")
+RULE: tuple[str, int, Kind] = (NAME, 2, "credit")
 _HEAD = 6  # lines: title, standfirst, caption and date may stand before the byline
 _WORDS = 14
 _BY = re.compile(
@@ -25,14 +26,25 @@ _ROLE = re.compile(r"\b(?:staff|writer|reporter|editor|correspondent|contributor
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
-    """A whole line near the head that says who wrote the text."""
+    """A whole line near the head that says who wrote the text.
+
+    Why: who signs has written the text, and differs from copy to copy while the story stays the same.
+    """
     notes = []
+    title = normal(document.title)
     for line in lines_of(document, evidence)[:_HEAD]:
         if line.zone != "tail" and _is_short(line) and not _is_taken(line, evidence):
+            if (title and normal(line.text) == title) or _is_heading(document, line):
+                continue
             note = _note(document, evidence, line)
             if note:
                 notes.append(note)
     return tuple(notes)
+
+
+def _is_heading(document: Document, line: Line) -> bool:
+    tags = document.text.paragraphs[line.number].tags.split("/")
+    return any(tag in tags for tag in ("h1", "h2"))
 
 
 def _is_short(line: Line) -> bool:
@@ -45,7 +57,7 @@ def _is_short(line: Line) -> bool:
 
 
 def _is_taken(line: Line, evidence: Evidence) -> bool:
-    return any(note.start < line.end and line.start < note.end for note in evidence.found)
+    return evidence.taken.touch(line.start, line.end)
 
 
 def _note(document: Document, evidence: Evidence, line: Line) -> Note | None:
@@ -69,7 +81,8 @@ def _without_date(names: str) -> str:
 
 def _is_named(line: Line) -> bool:
     """Without "by": a house alone, or a name and a house with a comma or a bar between."""
-    return line.zone != "inside" and len(line.text.split()) <= 8 and line.text[-1] not in ".。"
+    dashed = any(f" {dash} " in line.text for dash in "-–—")  # "AFP - the army's other name" is a headline
+    return line.zone != "inside" and len(line.text.split()) <= 8 and line.text[-1] not in ".。" and not dashed
 
 
 def _agency(names: str, evidence: Evidence) -> Agency | None:

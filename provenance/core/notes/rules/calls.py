@@ -15,7 +15,10 @@ _SAYS = {
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
-    """Whole lines that ask the reader for something."""
+    """Whole lines that ask the reader for something.
+
+    Why: it speaks for the outlet and not for the story, and differs from copy to copy.
+    """
     kinds = frozenset(_SAYS)
     return tuple(
         _note(document, line, hit) for line, hit in matching(document, evidence, kinds, lambda *_: True)

@@ -20,10 +20,13 @@ _MOST = 8  # citations with one verb; a text that cites more is about the agenci
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
-    """The first citation of each agency. It says nothing about who wrote the text, and cuts nothing."""
+    """The first citation of each agency. It says nothing about who wrote the text, and cuts nothing.
+
+    Why: an agency that is quoted has not written the text; said here, so that it is not taken for its origin.
+    """
     found: dict[str, Note] = {}
     for agency, start, end in _citations(document.text.text, evidence):
-        if agency.id not in found and not any(n.start < end and start < n.end for n in evidence.found):
+        if agency.id not in found and not evidence.taken.touch(start, end):
             found[agency.id] = _note(document, agency, start, end)
     return tuple(found.values())
 

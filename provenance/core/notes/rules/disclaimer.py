@@ -15,7 +15,11 @@ _STAFF = (" news desk", " staff", " editorial team", " team", " newsroom", " edi
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
-    """Disclaimers, "originally published by", licences, distributors."""
+    """Disclaimers, "originally published by", licences, distributors.
+
+    Why: an outlet that says so did not write the text; whoever it names carried it, and its words are no
+    part of the story.
+    """
     count = len(lines_of(document, evidence))
     notes: list[Note] = []
     matches = [*within(document, evidence, _PLAIN, lambda _: True)]

@@ -1,8 +1,8 @@
 """Document + known headlines → notes on lines that are the title of another item."""
 
-from provenance.core.notes.headline import normal
 from provenance.core.notes.lines import Line, is_title, lines_of
 from provenance.core.notes.note import Document, Evidence, Headline, Kind, Note, quoting
+from provenance.core.titles import normal
 
 NAME = "foreign-headline"
 RULE: tuple[str, int, Kind] = (NAME, 1, "contamination")
@@ -11,7 +11,11 @@ _DENSE = 10  # the same in characters, where no blanks are set
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
-    """Second pass: an unlabelled whole line at head or tail that is another item's title."""
+    """Second pass: an unlabelled whole line at head or tail that is another item's title.
+
+    Why: pages print the titles of other stories without any label. Only who knows those stories can tell, so
+    this waits for the second pass, and never looks inside the story.
+    """
     if not evidence.headlines:
         return ()
     own = normal(document.title)
@@ -26,7 +30,7 @@ def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
 
 def _may_be(line: Line, evidence: Evidence) -> bool:
     long_enough = len(line.text.split()) >= _WORDS or (line.text[:1] >= "\u3040" and len(line.text) >= _DENSE)
-    free = not any(note.start < line.end and line.start < note.end for note in evidence.found)
+    free = not evidence.taken.touch(line.start, line.end)
     return line.zone != "inside" and long_enough and is_title(line.text) and free
 
 

@@ -31,7 +31,10 @@ _SAYS = {
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
-    """Whole lines that a page prints below or beside any story."""
+    """Whole lines that a page prints below or beside any story.
+
+    Why: what stands on each page of a site makes its stories look like copies of each other.
+    """
     kinds = frozenset(_SAYS)
     found = [_note(document, line, hit) for line, hit in matching(document, evidence, kinds, _is_part)]
     counters = filter(_is_count, lines_of(document, evidence))

@@ -18,14 +18,17 @@ _ANY = re.compile(
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
-    """Phrases that credit a house for a part, alone on a line or in brackets."""
+    """Phrases that credit a house for a part, alone on a line or in brackets.
+
+    Why: the outlet wrote the text and took parts of it from an agency: neither is the only origin.
+    """
     count = len(lines_of(document, evidence))
     notes: list[Note] = []
     for match in within(
         document, evidence, _KINDS, lambda line: line.number < _HEAD or line.number >= count - _TAIL
     ):
         start, end = piece(match)
-        free = not any(n.start < end and start < n.end for n in (*evidence.found, *notes))
+        free = not (evidence.taken.touch(start, end) or any(n.start < end and start < n.end for n in notes))
         if end - start <= _SHORT and free and _opens_piece(match, start):
             notes += _notes(document, evidence, match, start, end)
     return tuple(notes)

@@ -36,7 +36,11 @@ _AT_END = re.compile(
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
-    """Whole lines that credit a picture, and credits in brackets at the end of captions."""
+    """Whole lines that credit a picture, and credits in brackets at the end of captions.
+
+    Why: a picture's agency has not written the text: read as a credit of the text it would
+    name a wrong origin.
+    """
     notes = []
     for line in lines_of(document, evidence):
         if len(line.text) > (_CAPTION if line.text[-1] in ")]" or line.text.endswith(").") else _LINE):
@@ -44,7 +48,7 @@ def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
         if not any(sign in line.folded for sign in _SIGNS):
             continue
         span = _span(line)
-        if span is None or any(n.start < span[1] and span[0] < n.end for n in evidence.found):
+        if span is None or evidence.taken.touch(*span):
             continue
         agency = _house(document.text.text[span[0] : span[1]], evidence)
         if agency or _is_labelled(line, span):

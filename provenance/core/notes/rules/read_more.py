@@ -10,7 +10,10 @@ _LINK_WORDS = 2  # "here", "on page 3": what a call has behind it when it has no
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
-    """A call to read on, alone on its line or before a title."""
+    """A call to read on, alone on its line or before a title.
+
+    Why: it belongs to the page that teased the story, and stays behind when the page is copied.
+    """
     return tuple(_note(document, line, hit) for line, hit in matching(document, evidence, _KINDS, _is_call))
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from provenance.core.notes.headline import normal
 from provenance.core.notes.lines import Line, is_title, lines_of
 from provenance.core.notes.note import Document, Evidence, Kind, Note, quoting
+from provenance.core.titles import normal
 
 NAME = "related"
 RULE: tuple[str, int, Kind] = (NAME, 1, "contamination")
@@ -13,22 +13,26 @@ _TITLED = frozenset({"label", "edge-label"})
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
-    """A label with a title; a heading, and behind the story's end the titles below it."""
+    """A label with a title; a heading, and behind the story's end the titles below it.
+
+    Why: the titles below such a label are other stories'. Left in the body they would make strangers alike.
+    """
     lines = lines_of(document, evidence)
-    cuts = [(note.start, note.end) for note in evidence.found if note.cuts]
-    taken = {line.number for line in lines if any(s < line.end and line.start < e for s, e in cuts)}
+    taken = {line.number for line in lines if evidence.cut.touch(line.start, line.end)}
     notes: list[Note] = []
     for line in lines:
         hit = line.placed
         if hit is None or line.number in taken:
             continue
-        rest = line.text[hit.rest - line.start :].strip()
-        if hit.phrase.kind == NAME and (hit.whole or is_title(rest)):
-            notes.append(_note(document, line, "" if hit.whole else rest))
-        if hit.whole and line.zone == "tail" and _heads_list(hit.phrase.kind, hit.phrase.mode):
-            below = list(_below(lines, line, taken, document))
-            notes += (_note(document, entry, entry.text) for entry in below)
-            taken.update(entry.number for entry in below)
+        rest = "" if hit.whole else line.text[hit.rest - line.start :].strip()
+        heads = hit.whole and line.zone == "tail" and _heads_list(hit.phrase.kind, hit.phrase.mode)
+        below = tuple(_below(lines, line, taken, document)) if heads else ()
+        waits = line.text.rstrip().endswith((":", "："))  # a label that waits for something
+        sure = (bool(below) or not waits) if hit.whole else is_title(rest)
+        if hit.phrase.kind == NAME and sure:
+            notes.append(_note(document, line, rest))
+        notes += (_note(document, entry, entry.text) for entry in below)
+        taken.update(entry.number for entry in below)
     return tuple(notes)
 
 

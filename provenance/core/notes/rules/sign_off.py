@@ -10,6 +10,7 @@ NAME = "sign-off"
 RULE: tuple[str, int, Kind] = (NAME, 1, "credit")
 _LINES = 6  # from the end: a tail may hold contributors, a correction, links to topics
 _SHORT = 220  # characters of a line that is nothing but a credit
+_TAIL = 48  # characters at the end of a paragraph in which a credit stands
 _STOPS = ".!?。！？।؟\"”»'’"
 _BRACKET = re.compile(r"[(（\[【/／](?P<token>[^()（）\[\]【】/]{1,40})[)）\]】/／][.。]?\s*$")
 _DASH = re.compile(r"\s*(?:--|[-–—]|==)\s*(?P<token>[^\s].{1,30}?)\.?\s*$")
@@ -31,7 +32,10 @@ _CONTRIBUTED = re.compile(r"\bcontributed to this (?:report|story|article)\b", r
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
-    """Credits in the last lines that the notes so far have left."""
+    """Credits in the last lines that the notes so far have left.
+
+    Why: wires sign at the end. Residue hides it there, so it is looked for when the rules before have spoken.
+    """
     left = [line for line in lines_of(document, evidence) if not _is_cut(line, evidence)]
     notes: list[Note] = []
     for line in left[-_LINES:]:
@@ -40,7 +44,7 @@ def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
 
 
 def _is_cut(line: Line, evidence: Evidence) -> bool:
-    return any(n.cuts and n.start < line.end and line.start < n.end for n in evidence.found)
+    return evidence.cut.touch(line.start, line.end)
 
 
 def _notes(document: Document, evidence: Evidence, line: Line, last: bool, alone: bool) -> list[Note]:
@@ -108,12 +112,13 @@ def _alone(text: str, known: Catalogue) -> tuple[tuple[Agency, float], ...]:
 
 def _at_end(text: str, known: Catalogue) -> list[tuple[Agency, int]]:
     """(agency, where its credit begins) behind the last full stop of a paragraph."""
-    if desk := _INLINE_DESK.search(text):
+    tail = text[-_TAIL:]
+    if desk := _INLINE_DESK.search(tail):
         agency = known.initials.get(desk["mark"])
-        return [(agency, desk.start("mark"))] if agency else []
-    match = _BRACKET.search(text[-48:])
+        return [(agency, len(text) - len(tail) + desk.start("mark"))] if agency else []
+    match = _BRACKET.search(tail)
     if match:
-        at = len(text) - len(text[-48:]) + match.start()
+        at = len(text) - len(tail) + match.start()
         marks = read_marks(match["token"], known) if text[:at].rstrip()[-1:] in _STOPS else ()
         return [(agency, at) for agency, _ in marks if agency.kind != "photo"]
     return _dashed_end(text, known)

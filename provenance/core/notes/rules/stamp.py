@@ -45,7 +45,10 @@ _WORDS = frozenset(
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
-    """Whole lines before or behind the story that only say when it was published or changed."""
+    """Whole lines before or behind the story that only say when it was published or changed.
+
+    Why: it says when this copy was made, so that it differs from copy to copy.
+    """
     return tuple(
         quoting(document, RULE, "Only a date: when the page was made or changed.", line.start, line.end)
         for line in lines_of(document, evidence)

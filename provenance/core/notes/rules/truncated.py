@@ -16,16 +16,18 @@ _REST = re.compile(r"^\W*(?:read the rest|\(?more\s*(?:…|\.{3})\)?|\[…\]|\[\
 
 
 def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
-    """ "[…]", "(more…)" or "Read the rest" where the text ends; nothing is cut."""
-    cuts = [n for n in evidence.found if n.cuts]
+    """ "[…]", "(more…)" or "Read the rest" where the text ends; nothing is cut.
+
+    Why: a teaser has the story's first words and not the story: whoever reads its match must know.
+    """
     for line in reversed(lines_of(document, evidence)):
-        pieces = [n for n in cuts if n.start < line.end and line.start < n.end]
-        whole = any(n.start <= line.start and line.end <= n.end for n in pieces)
-        end = min((n.start for n in pieces if n.start > line.start), default=line.end)
+        gone = evidence.cut.cover(line.start, line.end)
+        if gone and gone[0] <= line.start and line.end <= gone[1]:
+            continue
+        end = gone[0] if gone and gone[0] > line.start else line.end
         shown = line.text[: end - line.start].rstrip()
         if _BREAK.search(shown[-120:]) or _REST.match(line.text[:40]):
             says = "The text breaks off here: the rest is elsewhere."
             return (quoting(document, RULE, says, line.start, line.end, cuts=False),)
-        if not whole:
-            return ()
+        return ()
     return ()

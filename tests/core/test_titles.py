@@ -17,6 +17,10 @@ from provenance.core.notes import normal
         ("The mayor’s harbour wall", "The mayor's harbour wall"),
         ("Ｈａｒｂｏｕｒ　wall", "Harbour wall"),
         ("Straße  am Hafen", "strasse am hafen"),
+        ("Opinion | Harbour wall to be raised", "Harbour wall to be raised"),
+        ("OPINION: Harbour wall to be raised | Harbour Post", "Harbour wall to be raised"),
+        ("Analysis – Harbour wall to be raised", "Harbour wall to be raised"),
+        ("Harbour\ufe01 wa\U000e0102ll", "Harbour wall"),
     ],
 )
 def test_equal(line: str, same: str) -> None:
@@ -27,6 +31,8 @@ def test_equal(line: str, same: str) -> None:
     ("line", "other"),
     [
         ("Liverpool - Everton", "Liverpool"),
+        ("Opinion polls move", "polls move"),
+        ("Live-music bar opens", "music bar opens"),
         ("Harbour wall to be raised - but not before the spring, says mayor", "Harbour wall to be raised"),
         ("दीवार ऊँची होगी", "दवर ऊच हग"),
     ],

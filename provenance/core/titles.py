@@ -1,4 +1,4 @@
-"""A line → the form in which headlines are compared."""
+"""A title or line → without affixes, and the form in which headlines are compared."""
 
 import re
 import unicodedata
@@ -11,10 +11,25 @@ _TITLE_WORDS = 4  # less than four words before the mark: the mark is part of th
 _OUTLET_WORDS = 4  # longer than four words behind it: a second half of the title
 
 
+_LABELS = (
+    "opinion|op-ed|analysis|comment|commentary|column|editorial|explainer|explained|exclusive|breaking|live"
+    "|watch|video|photos|fact check|meinung|kommentar|analyse|tribune|opinión|análisis|opinião|análise"
+    "|opinione|analisi"
+)
+_PREFIX = re.compile(rf"^(?:{_LABELS})(?:\s+news)?\s*(?:\||:|\s[–—-]\s)\s*(?=\S)", re.IGNORECASE)
+_UNSEEN = re.compile("[\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+
+
 def normal(line: str) -> str:
-    """Case, width, quotes, punctuation and an outlet's name behind " - " or " | " folded away."""
-    line = " ".join(unicodedata.normalize("NFKC", line).translate(_QUOTES).split())
-    return " ".join(_bare(_without_outlet(line).casefold()).split())
+    """Case, width, quotes, punctuation and affixes (see `without_affixes`) folded away."""
+    line = " ".join(unicodedata.normalize("NFKC", _UNSEEN.sub("", line)).translate(_QUOTES).split())
+    return " ".join(_bare(without_affixes(line).casefold()).split())
+
+
+def without_affixes(title: str) -> str:
+    """A title without an outlet's name behind " - " or " | ", and without "Opinion |" before it."""
+    title = _without_outlet(title)
+    return _PREFIX.sub("", title, count=1)
 
 
 def _without_outlet(line: str) -> str:

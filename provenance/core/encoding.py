@@ -1,0 +1,97 @@
+"""Bytes and what is said of them → text, with what had to be mended."""
+
+import codecs
+import re
+
+_SNIFF = 1024  # where a declaration is looked for
+
+
+def decode(data: bytes, content_type: str = "") -> tuple[str, tuple[str, ...]]:
+    """The text of an XML or JSON document, and a warning for each thing that was wrong.
+
+    Asked in turn: byte order mark, UTF-8 where every byte fits, the header's and the document's own
+    label, then whichever of them nearly fits (bad bytes become U+FFFD), windows-1252 at last.
+    """
+    for mark, codec in _MARKS:
+        if data.startswith(mark):
+            return _replaced(data, codec)
+    labels = [found[1] for found in (_CHARSET.search(content_type),) if found]
+    labels += [found[1].decode() for found in (_DECLARED.search(data[:_SNIFF]),) if found]
+    codecs_named = [name for name in map(_codec, labels) if name]
+    if b"\x1b" in data:  # ISO-2022 is written in ASCII bytes, and valid UTF-8
+        codecs_named = [name for name in codecs_named if name.startswith("iso2022")] + codecs_named
+    else:
+        codecs_named.insert(0, "utf-8")  # what is valid UTF-8 is UTF-8, whatever the label says
+    for name in dict.fromkeys((*codecs_named, "utf-8")):
+        text = _strictly(data, name)
+        if text is not None:
+            return text, ()
+        if name == "utf-8" and nearly_utf8(data):  # a label that fits any bytes must not win now
+            return _replaced(data, name)
+    for name in dict.fromkeys((*codecs_named[1:], "utf-8")):
+        text = data.decode(name, "replace")
+        bad = text.count("\ufffd")
+        if bad <= _NEARLY * sum(1 for c in text if not c.isascii()):
+            return text, (f"bad bytes in {name}: {bad} replaced",)
+    return data.decode("cp1252", "replace"), ("unknown encoding, read as windows-1252",)
+
+
+def nearly_utf8(data: bytes) -> bool:
+    """Whether a few bytes at most are wrong, so that the rest can only have been meant as UTF-8."""
+    text = data.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    return bad * _FEW <= sum(1 for c in text if not c.isascii()) - bad
+
+
+def _replaced(data: bytes, codec: str) -> tuple[str, tuple[str, ...]]:
+    text = data.decode(codec, "replace")
+    bad = text.count("\ufffd") - (data.count(_REPLACEMENT) if codec == "utf-8" else 0)
+    return text.lstrip("\ufeff"), ((f"bad bytes in {codec}: {bad} replaced",) if bad > 0 else ())
+
+
+def _codec(label: str) -> str:
+    """The name of Python's codec; "" when there is none for it."""
+    try:
+        name = codecs.lookup(label).name
+    except (LookupError, ValueError):
+        return ""
+    return "" if name in _NO_CHARSET else _MEANT.get(name, name)
+
+
+def _strictly(data: bytes, codec: str) -> str | None:
+    """The text when every byte is right; a character cut in two by the end is left out."""
+    try:
+        return codecs.getincrementaldecoder(codec)("strict").decode(data, False)
+    except (UnicodeError, LookupError, TypeError, AttributeError):
+        return None
+
+
+_REPLACEMENT = "\ufffd".encode()
+# Valid characters for each bad byte. In other encodings a tenth of the letters looks valid by chance.
+_FEW = 10
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    *((first + b"\x00\x00\x00", "utf-32-le") for first in (b"<", b"{")),
+    *((b"\x00\x00\x00" + first, "utf-32-be") for first in (b"<", b"{")),
+    *((first + b"\x00", "utf-16-le") for first in (b"<", b"{")),
+    *((b"\x00" + first, "utf-16-be") for first in (b"<", b"{")),
+)
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
+# Labels are read as browsers read them: as the larger set that is meant.
+_MEANT = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+# Text codecs of Python that are no character sets.
+_NO_CHARSET = frozenset(("idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7"))
+# Share of bad among all that is not ASCII. In Latin-1 nearly every byte is bad UTF-8, in GBK most are.
+_NEARLY = 1 / 3

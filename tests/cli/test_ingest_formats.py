@@ -1,0 +1,118 @@
+"""`ingest`, `lookup`, `check` and `dedupe` with files of every kind."""
+
+import csv
+import gzip
+import json
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pyarrow as pa
+import pytest
+import zstandard
+from pyarrow import parquet as pq
+
+from provenance.cli import progress, streams
+
+PLACES = ("Ayle", "Brant", "Corrie")
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, story: str) -> Path:
+    """A folder with the same three documents in every format, packed and not."""
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    rows = [
+        {
+            "id": str(n), "url": f"https://herald.example/{n}", "title": f"News from {place}",
+            "published": "2026-06-05T10:00:00Z", "desk": "coast",
+            "text": f"{place}: nothing new under the sun today.\n{story}",
+        }
+        for n, place in enumerate(PLACES)
+    ]  # fmt: skip
+    (folder / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    with (folder / "b.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, rows[0], delimiter=";")
+        table.writeheader()
+        table.writerows(rows)
+    pq.write_table(pa.Table.from_pylist(rows), folder / "c.parquet")
+    (folder / "d.csv.gz").write_bytes(gzip.compress((folder / "b.csv").read_bytes()))
+    (folder / "e.jsonl.zst").write_bytes(zstandard.compress((folder / "a.jsonl").read_bytes()))
+    return folder
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "b.csv", "c.parquet", "d.csv.gz", "e.jsonl.zst"])
+def test_ingest_twice_in_any_format_is_ingest_once(provenance: Any, corpus: Path, name: str) -> None:
+    provenance("init")
+    first = json.loads(provenance("ingest", corpus / name, "--json").out)
+    assert (first["documents"], first["new"], first["bad"]) == (3, 3, 0)
+    stored = provenance("export", "jsonl").out
+    assert [json.loads(line)["published"][:19] for line in stored.splitlines()] == ["2026-06-05T10:00:00"] * 3
+    for again in (corpus / name, corpus, corpus / "*.gz"):
+        done = json.loads(provenance("ingest", again, "--json").out)
+        assert (done["new"], done["revised"], done["bad"]) == (0, 0, 0), again
+    assert provenance("export", "jsonl").out == stored
+
+
+def test_a_bad_row_is_named_and_does_not_stop_the_rest(provenance: Any, corpus: Path) -> None:
+    provenance("init")
+    path = corpus / "bad.csv"
+    path.write_text('id,text\n1,"One\ntwo"\n2,x,y\n3,\n4,Four words stand here\n')
+    done = provenance("ingest", path)
+    assert done.code == 1
+    assert f"{path}, line 4: has 3 cells; the first row has 2\n" in done.err
+    assert f"{path}, line 5: no `text` and no `html`" in done.err
+    assert "2 documents: 2 new, 0 revised, 0 unchanged, 2 bad" in done.err
+
+
+def test_what_came_before_a_damage_is_kept(provenance: Any, corpus: Path) -> None:
+    provenance("init")
+    text = (corpus / "a.jsonl").read_bytes()
+    path = corpus / "cut.jsonl.gz"
+    path.write_bytes(gzip.compress(text, 0)[: len(text) * 5 // 6])  # stored, not packed: the rows are there
+    done = json.loads(provenance("ingest", path, "--json").out)
+    assert (done["documents"], done["bad"]) == (2, 1)
+    assert done["failures"][0]["number"] == 3
+
+
+def test_lookup_by_a_file_of_any_kind(provenance: Any, corpus: Path, story: str) -> None:
+    provenance("init")
+    provenance("ingest", corpus / "a.jsonl")
+    one = [{"id": "q", "text": story}]
+    pq.write_table(pa.Table.from_pylist(one), corpus / "q.parquet")
+    (corpus / "q.csv").write_text(f'id,text\nq,"{story.replace(chr(34), chr(34) * 2)}"\n', "utf-8")
+    (corpus / "q.txt.zst").write_bytes(zstandard.compress(story.encode()))
+    (corpus / "q.json.gz").write_bytes(gzip.compress(json.dumps(one[0]).encode()))
+    for name in ("q.parquet", "q.csv", "q.txt.zst", "q.json.gz"):
+        found = json.loads(provenance("lookup", corpus / name, "--json").out)
+        assert len(found["copies"]) == 3, name
+    assert "several documents" in provenance("lookup", corpus / "b.csv").err
+    (corpus / "none.csv").write_text("id,text\n")
+    (corpus / "none.jsonl").write_text("")
+    for name in ("none.csv", "none.jsonl"):
+        done = provenance("lookup", corpus / name)
+        assert (done.code, done.err) == (3, f"provenance: {corpus / name}: no document in it\n")
+        done = provenance("check", corpus / name)
+        assert (done.code, done.err) == (3, f"provenance: {corpus / name}: no document in it\n")
+
+
+def test_check_and_dedupe_read_tables_too(provenance: Any, corpus: Path, tmp_path: Path) -> None:
+    wanted = provenance("check", "--jsonl", corpus / "a.jsonl").out
+    for name in ("b.csv", "c.parquet", "d.csv.gz", "e.jsonl.zst"):
+        assert provenance("check", "--jsonl", corpus / name).out == wanted
+        assert provenance("dedupe", corpus / name, "-o", tmp_path / "out.jsonl").code == 0
+        assert len((tmp_path / "out.jsonl").read_text().splitlines()) == 3
+
+
+def test_progress_tells_a_rate_once_it_says_something(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(streams, "watched", lambda: True)
+    clock = iter([0.0, 0.5, 2.0, 2.5, 20.0])
+    monkeypatch.setattr("provenance.cli.progress.time", SimpleNamespace(monotonic=lambda: next(clock)))
+    with progress.shown() as tell:
+        assert tell is not None
+        for done, what in ((100, "read"), (200, "read"), (4100, "read"), (1, "matched"), (36, "matched")):
+            tell(done, None, what)
+    shown = [line.removesuffix("\x1b[K") for line in capsys.readouterr().err.split("\r")[1:]]
+    assert shown == ["100 read", "200 read", "4,100 read (2,000/s)", "1 matched", "36 matched (2.0/s)", ""]

@@ -78,8 +78,10 @@ def publish(connection: Connection, desk: Desk, batch: Batch, source: Source) ->
     """
     counts = Counts()
     batch.claimed.clear()  # the transaction may be tried again
+    known = items.known(
+        connection, [k for arrival in batch.arrivals for k in arrival.claim.keys], source.feed
+    )
     for number, arrival in enumerate(batch.arrivals):
-        known = items.known(connection, arrival.claim.keys, source.feed)
         decision = identity.decide(arrival.claim, known, source.at)
         again = decision.item in batch.claimed or decision.item in source.claimed
         if again:
@@ -87,6 +89,8 @@ def publish(connection: Connection, desk: Desk, batch: Batch, source: Source) ->
         item_id = _carry_out(connection, desk, batch, number, decision, source)
         batch.claimed.add(item_id)
         items.identify(connection, item_id, arrival.claim.keys)
+        if decision.kind != "same" or decision.moved:
+            known |= items.known(connection, arrival.claim.keys, source.feed)
         if source.feed is not None and not again:
             items.appear(connection, source.feed, item_id, arrival.guid, arrival.claim.content, source.at)
         counts += Counts(1, decision.kind == "new", decision.kind == "revised")
@@ -168,10 +172,8 @@ def _index(
     stored = items.current(connection, item_id)
     items.give_lines(connection, item_id, stored.outlet_id, map(identity.hash64, lines))
     title = notes.normal(arrival.title)
-    if title:
-        digest = identity.hash64(title)
-        headlines.publish(connection, items.month(at), item_id, digest)
-        items.requeue(connection, headlines.quoting(connection, digest, besides=item_id))
+    digest = identity.hash64(title) if title else None
+    items.requeue(connection, headlines.publish(connection, items.month(at), item_id, digest))
 
 
 def write_body(

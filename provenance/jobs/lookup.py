@@ -114,7 +114,9 @@ def _copies(desk: Desk, asked: Query) -> list[_Found]:
     month = min(now, asked.stored.month) if asked.stored else now
     found: list[_Found] = []
     with desk.store.reading() as connection:
-        bodies_near = match.candidate_bodies(connection, desk, asked.read, made, asked.document.title, month)
+        bodies_near = match.candidate_bodies(
+            connection, desk, asked.side.words, made, asked.document.title, month
+        )
         for body_id in sorted(bodies_near):
             found += _bearers(connection, asked, body_id)
     return sorted(found, key=_rank)
@@ -136,11 +138,12 @@ def _bearers(connection: Connection, asked: Query, body_id: int) -> list[_Found]
     wanted = [number for number in revisions if number != own]
     if not wanted:
         return []
-    theirs = match.sides(connection, wanted[:1])[wanted[0]]
-    verdict = copies.compare(asked.side, theirs)
-    if verdict is None:
-        return []
-    return [_Found(stored, verdict) for stored in items.load(connection, wanted)]
+    bearers = items.load(connection, wanted)
+    # One verdict a title: the body is the same.
+    firsts = {stored.title: stored.revision for stored in reversed(bearers)}
+    sides = match.sides(connection, firsts.values())
+    verdicts = {title: copies.compare(asked.side, sides[first]) for title, first in firsts.items()}
+    return [_Found(stored, verdict) for stored in bearers if (verdict := verdicts[stored.title])]
 
 
 def _tell(connection: Connection, desk: Desk, asked: Query, found: list[_Found]) -> dict[str, Any]:
@@ -197,7 +200,7 @@ def _answer(
             "title": document.title if document else "",
             "outlet": document.outlet if document else "",
             "url": document.url if document else "",
-            "words": len(asked.read.words.words) if asked else 0,
+            "words": len(asked.side.words.words) if asked else 0,
         },
         "story": story,
         "copies": listed,

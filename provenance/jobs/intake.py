@@ -106,7 +106,8 @@ def _place(connection: Connection, arrival: Arrival, source: Source) -> Place:
         url=arrival.url,
         canonical_url=arrival.canonical,
         first_seen=source.at,
-        not_seen_before=source.last_good,
+        # Later than now: the clock was put back since.
+        not_seen_before=min(source.last_good, source.at) if source.last_good else None,
     )
 
 

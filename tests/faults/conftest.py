@@ -84,6 +84,12 @@ def program(tmp_path: Path, database_url: str) -> Program:
     return initialised(tmp_path, database_url)
 
 
+@pytest.fixture(scope="session")
+def program_at() -> Callable[[Path], Program]:
+    """The program in a folder, where `init` would make an SQLite database, `news.sqlite`."""
+    return lambda folder: Program(folder, str(folder / "news.sqlite"))
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Program]]:
     """`fresh()`: the program on one more database of each kind; `fresh(made=False)`: before `init`."""

@@ -301,7 +301,11 @@ def _file_url(source: _Source, path: Path) -> str:
         raise source.fail("database", f"{path}: there is no home folder; set HOME") from error
     if "\0" in str(path):
         raise source.fail("database", "a path cannot hold a NUL")
-    return _sqlite((source.base or Path.cwd()) / path)
+    try:
+        return _sqlite(path if path.is_absolute() else (source.base or Path.cwd()) / path)
+    except UnicodeEncodeError as error:
+        said = ascii(str(path))
+        raise source.fail("database", f"{said} cannot be named here: set PYTHONUTF8=1") from error
 
 
 def _sqlite(path: Path) -> str:

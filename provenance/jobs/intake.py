@@ -14,6 +14,7 @@ from provenance.jobs.desk import Desk
 from provenance.storage import Connection, bodies, copies, headlines, items, outlets, stories
 from provenance.storage import notes as stored_notes
 from provenance.storage.items import Place, Revision
+from provenance.storage.sql import one_at_a_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def _read(desk: Desk, arrival: Arrival) -> tuple[Reading, Fingerprint]:
 def publish(connection: Connection, desk: Desk, batch: Batch, source: Source) -> Counts:
     """Write a batch. What is known is decided again here: another run may have been faster."""
     counts = Counts()
+    one_at_a_time(connection)
     for number, arrival in enumerate(batch.arrivals):
         known = items.known(connection, arrival.claim.keys)
         decision = identity.decide(arrival.claim, known)

@@ -28,6 +28,7 @@ from provenance.jobs.suffixes import load_suffixes
 from provenance.settings import Settings
 from provenance.storage import Connection, Store, feeds, outlets
 from provenance.storage.feeds import Due, Outcome
+from provenance.storage.sql import one_at_a_time
 from provenance.version import __version__
 
 Progress = Callable[[int, int | None, str], None]
@@ -174,6 +175,7 @@ def _take(
     next_up = _next(settings, due, answer, judged, now)
 
     def write(connection: Connection) -> Counts | None:
+        one_at_a_time(connection)
         if not feeds.held(connection, due.feed, holder):
             return None
         if judged.found:

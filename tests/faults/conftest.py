@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import samples
 
-from provenance.jobs import database, export, report
+from provenance.jobs import database, export, ingest, report
 from provenance.settings import Fetch, Settings
 from provenance.storage import open_store
 
@@ -90,6 +90,12 @@ def program_at() -> Callable[[Path], Program]:
     return lambda folder: Program(folder, str(folder / "news.sqlite"))
 
 
+@pytest.fixture(scope="session")
+def program_on() -> Callable[[Path, str], Program]:
+    """The program in a folder, on a database at an address, which is made now."""
+    return initialised
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Program]]:
     """`fresh()`: the program on one more database of each kind; `fresh(made=False)`: before `init`."""
@@ -148,8 +154,9 @@ def _words(dice: random.Random, count: int) -> list[str]:
     return ["".join(dice.choices(SOUNDS, k=3)) for _ in range(count)]
 
 
-# What differs between two runs that both went well.
-VOLATILE = ("first_seen", "last_seen")
+# What differs between two runs that both went well: times, and which of two feeds answered first with
+# an item's address (both have the same canonical one).
+VOLATILE = ("first_seen", "last_seen", "url")
 
 
 def holdings(url: str) -> dict[str, list[str]]:
@@ -159,7 +166,7 @@ def holdings(url: str) -> dict[str, list[str]]:
         reports = {name: report.report(store, name) for name in ("outlets", "agencies", "notes")}
     stories: dict[str | None, list[str]] = {}
     for item in items:
-        stories.setdefault(item["story"], []).append(item["url"])
+        stories.setdefault(item["story"], []).append(item["canonical_url"])
     for item in items:
         item["story"] = sorted(stories[item["story"]]) if item["story"] else None
     found = {"items": items, **reports}
@@ -175,3 +182,13 @@ def _plain(row: dict[str, Any]) -> str:
 def holds() -> Any:
     """`holds(url)`: what a database says, comparable; see `holdings`."""
     return holdings
+
+
+@pytest.fixture(scope="session")
+def fresh_holdings(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What a database says after one undisturbed `ingest` of the corpus."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    made = initialised(folder, f"sqlite:///{folder / 'fresh.sqlite'}")
+    with open_store(made.database) as store:
+        ingest.ingest(made.settings, store, [str(corpus)])
+    return holdings(made.database)

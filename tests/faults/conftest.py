@@ -110,8 +110,9 @@ def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[.
         return initialised(folder, url) if made else Program(folder, url)
 
     yield one
-    for name in filter(None, made_so_far):
-        server.drop(name)
+    if server:
+        for name in made_so_far:
+            server.drop(name)
 
 
 def initialised(folder: Path, url: str) -> Program:

@@ -123,9 +123,10 @@ def unprivileged(reachable: Path, program_at: Any, requires: Callable[[str], Any
     closed.touch(mode=0o000)
     try:
         probe = subprocess.run(["/bin/cat", closed], capture_output=True, preexec_fn=before, check=False)
+        bound = probe.returncode != 0
     except subprocess.SubprocessError:
-        requires("root that may give up its rights")
-    if not probe.returncode:
+        bound = False
+    if not bound:
         requires("root that may give up its rights")
     return lambda *arguments, **popen: place.run(*arguments, preexec_fn=before, **popen)
 

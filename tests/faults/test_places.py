@@ -14,6 +14,9 @@ from typing import Any
 
 import pytest
 
+from provenance.jobs import feeds
+from provenance.storage import open_store
+
 IS_ROOT = os.geteuid() == 0
 
 
@@ -69,17 +72,19 @@ def test_full_disk_in_a_dedupe(option: str, tmp_path: Path, program_at: Any, cor
 
 def test_full_disk_in_an_export(sqlite_program: Any, corpus: Path) -> None:
     assert sqlite_program.run("ingest", corpus).code == 0
-    for number in range(20):
-        assert sqlite_program.run("feeds", "add", f"https://a{number}.example/feed").code == 0
+    with open_store(sqlite_program.database) as store:
+        for number in range(20):
+            feeds.add(store, f"https://a{number}.example/feed", title="A name " * 500)
+    enough = limited(40_000)  # SQLite's shared memory takes 32,768 bytes of a file
     for command in (["export", "jsonl"], ["feeds", "export"]):
         out = sqlite_program.folder / "out"
         out.write_bytes(b"old")
-        said = sqlite_program.run(*command, "-o", out, preexec_fn=limited(1000))
+        said = sqlite_program.run(*command, "-o", out, preexec_fn=enough)
         one_line(said, 3, "cannot write", "make room")
         assert out.read_bytes() == b"old"
         assert not list(sqlite_program.folder.glob(".provenance-*"))
         with out.open("wb") as stdout:
-            said = sqlite_program.run(*command, stdout=stdout, preexec_fn=limited(1000))
+            said = sqlite_program.run(*command, stdout=stdout, preexec_fn=enough)
         one_line(said, 3, "cannot write", "make room")
 
 

@@ -74,7 +74,7 @@ def test_full_disk_in_an_export(sqlite_program: Any, corpus: Path) -> None:
     assert sqlite_program.run("ingest", corpus).code == 0
     with open_store(sqlite_program.database) as store:
         for number in range(20):
-            feeds.add(store, f"https://a{number}.example/feed", title="A name " * 500)
+            feeds.add(store, f"https://a{number}.example/{'x' * 3000}")
     enough = limited(40_000)  # SQLite's shared memory takes 32,768 bytes of a file
     for command in (["export", "jsonl"], ["feeds", "export"]):
         out = sqlite_program.folder / "out"

@@ -14,6 +14,7 @@ from provenance.jobs.desk import Desk
 from provenance.storage import Connection, bodies, copies, headlines, items, outlets, stories
 from provenance.storage import notes as stored_notes
 from provenance.storage.items import Place, Revision
+from provenance.storage.sql import one_at_a_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ def publish(connection: Connection, desk: Desk, batch: Batch, source: Source) ->
     the same files taken in twice change nothing.
     """
     counts = Counts()
+    one_at_a_time(connection)
     batch.claimed.clear()  # the transaction may be tried again
     known = items.known(
         connection, [k for arrival in batch.arrivals for k in arrival.claim.keys], source.feed
@@ -134,7 +136,8 @@ def _place(connection: Connection, arrival: Arrival, source: Source) -> Place:
         url=arrival.url,
         canonical_url=arrival.canonical,
         first_seen=source.at,
-        not_seen_before=source.last_good,
+        # Later than now: the clock was put back since.
+        not_seen_before=min(source.last_good, source.at) if source.last_good else None,
     )
 
 

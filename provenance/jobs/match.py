@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from provenance.core import address, copies, identity, notes, reading
@@ -68,7 +68,7 @@ def match_all(desk: Desk, progress: Progress | None = None) -> int:
 def _match(desk: Desk, hand: _Hand, revision_id: int) -> None:
     with desk.store.reading() as connection:
         stored = items.load(connection, [revision_id])[0]
-    now = datetime.now(UTC)
+    now = desk.now()
     read, is_news = _second_pass(desk, stored)
     made = fingerprint(read.words)
     if is_news:

@@ -1,10 +1,10 @@
 """Feeds that are due → fetched, published, matched; what came of it."""
 
 import random
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -14,19 +14,21 @@ from provenance.core import address, feed, schedule
 from provenance.core.address import Suffixes
 from provenance.core.identity import digest
 from provenance.core.schedule import Policy, State
-from provenance.errors import InputError
+from provenance.errors import DatabaseError, InputError
 from provenance.fetch.answer import Answer, Limits, Request
 from provenance.fetch.answers import answers
 from provenance.files.lock import only_one
-from provenance.jobs import arrivals, intake, match, settle
+from provenance.jobs import arrivals, clock, intake, match, settle
 from provenance.jobs import feeds as subscriptions
 from provenance.jobs.arrivals import Carrier
+from provenance.jobs.clock import Clock, utc
 from provenance.jobs.desk import Desk, open_desk
 from provenance.jobs.intake import Counts, Source
 from provenance.jobs.suffixes import load_suffixes
 from provenance.settings import Settings
 from provenance.storage import Connection, Store, feeds, outlets
 from provenance.storage.feeds import Due, Outcome
+from provenance.storage.sql import one_at_a_time
 from provenance.version import __version__
 
 Progress = Callable[[int, int | None, str], None]
@@ -53,14 +55,19 @@ def poll(
     everything: bool = False,
     feed: str | None = None,
     progress: Progress | None = None,
+    now: Clock = utc,
+    trust_clock: bool = False,
 ) -> dict[str, Any]:
     """Fetch what is due (or all that is not paused, or one feed), publish it, match it.
 
-    Raises BusyError when another run of this machine holds the database's lock.
+    Raises BusyError when another run of this machine holds the database's lock, DatabaseError when
+    the clock is a day behind what is stored, unless it is to be trusted.
     """
     began = monotonic()
     with _alone(store):
-        desk = open_desk(settings, store)
+        if not trust_clock:
+            clock.check(store, now())
+        desk = open_desk(settings, store, now)
         only = subscriptions.find(store, feed) if feed else None
         tally = _gather(settings, desk, everything, only, progress)
         matched = match.match_all(desk, progress)
@@ -81,23 +88,37 @@ def poll(
     }
 
 
-def _alone(store: Store) -> AbstractContextManager[None]:
+@contextmanager
+def _alone(store: Store) -> Iterator[None]:
     """One run a database file; several pollers of a PostgreSQL are kept apart by leases."""
-    if store.url.get_backend_name() != "sqlite":
-        return nullcontext()
-    database = Path(str(store.url.database))
-    return only_one(database.with_name(database.name + ".lock"))
+    with ExitStack() as held:
+        if store.url.get_backend_name() == "sqlite":
+            database = Path(str(store.url.database))
+            try:
+                held.enter_context(only_one(database.with_name(database.name + ".lock")))
+            except InputError as error:  # a folder that may not be written
+                raise DatabaseError(str(error)) from error
+        yield
 
 
 def _gather(
     settings: Settings, desk: Desk, everything: bool, only: int | None, progress: Progress | None
 ) -> Tally:
-    holder, now = uuid4().hex, datetime.now(UTC)
-    taken = desk.store.write(
-        lambda connection: feeds.lease(
-            connection, now=now, until=now + _LEASE, holder=holder, everything=everything, only=only
-        )
+    holder = uuid4().hex
+    with desk.store.alive(holder):
+        taken = desk.store.write(lambda connection: _lease(connection, desk, holder, everything, only))
+        return _fetch(settings, desk, holder, taken, progress)
+
+
+def _lease(connection: Connection, desk: Desk, holder: str, everything: bool, only: int | None) -> list[Due]:
+    now = desk.now()
+    feeds.take_over(connection, now)
+    return feeds.lease(
+        connection, now=now, until=now + _LEASE, holder=holder, everything=everything, only=only
     )
+
+
+def _fetch(settings: Settings, desk: Desk, holder: str, taken: list[Due], progress: Progress | None) -> Tally:
     tally, suffixes = Tally(feeds=len(taken)), load_suffixes()
     try:
         requests = [Request(due, due.url, due.etag, due.last_modified, due.given_by) for due in taken]
@@ -106,7 +127,7 @@ def _gather(
             if progress:
                 progress(number + 1, len(taken), "fetched")
     finally:
-        desk.store.write(lambda connection: feeds.free(connection, holder, datetime.now(UTC)))
+        desk.store.write(lambda connection: feeds.free(connection, holder, desk.now()))
     return tally
 
 
@@ -140,7 +161,7 @@ def _take(
     """One feed: judge its answer, read its new items, write all of it in one transaction."""
     due: Due = answer.request.key
     judged = _judge(due, answer)
-    now = datetime.now(UTC)
+    now = desk.now()
     carrier = Carrier(
         due.feed, due.outlet, judged.found.language if judged.found else "", _is_aggregator(due)
     )
@@ -154,6 +175,7 @@ def _take(
     next_up = _next(settings, due, answer, judged, now)
 
     def write(connection: Connection) -> Counts | None:
+        one_at_a_time(connection)
         if not feeds.held(connection, due.feed, holder):
             return None
         if judged.found:

@@ -39,6 +39,19 @@ def half_like(column: sa.Column[str], word: str) -> sa.ColumnElement[bool]:
     return sa.or_(column.startswith(first, autoescape=True), column.endswith(last, autoescape=True))
 
 
+def one_at_a_time(connection: sa.Connection) -> None:
+    """Wait until no other transaction publishes; what is known is then known to the end of this one.
+
+    SQLite's write lock does that by itself. On PostgreSQL two that know nothing of each other would
+    make two items of one article.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_PUBLISHING)))
+
+
+_PUBLISHING = int.from_bytes(b"publish", "big")  # a number of our own among the advisory locks
+
+
 def chunks(values: Iterable[T], size: int = _CHUNK) -> Iterator[list[T]]:
     """Values in lists that fit into one statement."""
     iterator = iter(values)

@@ -2,8 +2,8 @@
 
 import random
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
@@ -33,8 +33,8 @@ from provenance.version import __version__
 
 Progress = Callable[[int, int | None, str], None]
 
-# A lease outlives the run that took it: should the run be killed, its feeds come back after this.
-_LEASE = timedelta(minutes=15)
+# A lease outlives the deadline of the run that took it: should the run be killed, its feeds come back.
+_LONGER = timedelta(minutes=5)
 
 
 @dataclass(slots=True)
@@ -42,6 +42,7 @@ class Tally:
     """What a run did, as it goes on."""
 
     feeds: int = 0
+    left: int = 0
     fetched: int = 0
     unchanged: int = 0
     failures: list[dict[str, Any]] = field(default_factory=list)
@@ -74,6 +75,7 @@ def poll(
         judged = settle.settle_all(desk)
     return {
         "feeds": tally.feeds,
+        "left": tally.left,
         "fetched": tally.fetched,
         "unchanged": tally.unchanged,
         "failed": len(tally.failures),
@@ -106,26 +108,32 @@ def _gather(
 ) -> Tally:
     holder = uuid4().hex
     with desk.store.alive(holder):
-        taken = desk.store.write(lambda connection: _lease(connection, desk, holder, everything, only))
+        term = timedelta(minutes=settings.poll.deadline_minutes) + _LONGER
+        taken = desk.store.write(lambda connection: _lease(connection, desk, holder, term, everything, only))
         return _fetch(settings, desk, holder, taken, progress)
 
 
-def _lease(connection: Connection, desk: Desk, holder: str, everything: bool, only: int | None) -> list[Due]:
+def _lease(
+    connection: Connection, desk: Desk, holder: str, term: timedelta, everything: bool, only: int | None
+) -> list[Due]:
     now = desk.now()
     feeds.take_over(connection, now)
-    return feeds.lease(
-        connection, now=now, until=now + _LEASE, holder=holder, everything=everything, only=only
-    )
+    return feeds.lease(connection, now=now, until=now + term, holder=holder, everything=everything, only=only)
 
 
 def _fetch(settings: Settings, desk: Desk, holder: str, taken: list[Due], progress: Progress | None) -> Tally:
-    tally, suffixes = Tally(feeds=len(taken)), load_suffixes()
+    """Take what comes until the deadline; what is left then stays due."""
+    tally, suffixes, began = Tally(feeds=len(taken)), load_suffixes(), monotonic()
     try:
         requests = [Request(due, due.url, due.etag, due.last_modified, due.given_by) for due in taken]
-        for number, answer in enumerate(answers(requests, limits(settings))):
-            _take(settings, desk, answer, holder, suffixes, tally)
-            if progress:
-                progress(number + 1, len(taken), "fetched")
+        with closing(answers(requests, limits(settings))) as coming:
+            for number, answer in enumerate(coming):
+                _take(settings, desk, answer, holder, suffixes, tally)
+                if progress:
+                    progress(number + 1, len(taken), "fetched")
+                if monotonic() - began > settings.poll.deadline_minutes * 60:
+                    tally.left = len(taken) - number - 1
+                    break
     finally:
         desk.store.write(lambda connection: feeds.free(connection, holder, desk.now()))
     return tally
@@ -143,6 +151,10 @@ def limits(settings: Settings) -> Limits:
         per_host=chosen.per_host,
         at_once=chosen.at_once,
     )
+
+
+# An outcome that needs a look; of a feed that was cut off the whole items are kept all the same.
+_FAULTY = ("failed", "truncated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,11 +214,10 @@ def _judge(due: Due, answer: Answer) -> _Judged:
         found = feed.parse(answer.body, answer.url, answer.content_type)
     except InputError as error:
         return _Judged("failed", str(error))
-    reasons = list(found.warnings)
     if found.truncated or answer.truncated:
-        reasons.append("cut off: the whole items that came were read")
-        payload = b""  # read it again next time, also when it has not changed
-    return _Judged("fetched", "; ".join(reasons), found, payload)
+        said = f"cut off: the whole items that came were read ({len(found.entries)})"
+        return _Judged("truncated", "; ".join([*found.warnings, said]), found)
+    return _Judged("fetched", "; ".join(found.warnings), found, payload)
 
 
 def digest_of(data: bytes) -> bytes:
@@ -224,7 +235,7 @@ def _domain(found: feed.Feed, due: Due, suffixes: Suffixes) -> str:
 
 def _next(settings: Settings, due: Due, answer: Answer, judged: _Judged, now: datetime) -> dict[str, object]:
     policy = Policy(cap=timedelta(hours=settings.poll.max_interval_hours))
-    outcome = schedule.Outcome(judged.outcome == "failed", schedule.retry_after(answer.retry_after, now))
+    outcome = schedule.Outcome(judged.outcome in _FAULTY, schedule.retry_after(answer.retry_after, now))
     interval = settings.poll.interval_minutes * 60
     state = State(interval, due.failures, due.failing_since)
     # Dice for jitter, not for secrets.
@@ -238,8 +249,11 @@ def _next(settings: Settings, due: Due, answer: Answer, judged: _Judged, now: da
 
 
 def _outcome(answer: Answer, judged: _Judged, counts: Counts, now: datetime) -> Outcome:
-    good = judged.outcome != "failed"
-    # A failed reading keeps the old validators: else a 304 would hide the repaired feed.
+    good = judged.outcome not in _FAULTY
+    # A failed reading keeps the old validators: else a 304 would hide the repaired feed. What was cut off
+    # has none, so that the whole of it is asked for next time.
+    answer = replace(answer, etag=b"", last_modified=b"") if judged.outcome == "truncated" else answer
+    good_or_cut = good or judged.outcome == "truncated"
     return Outcome(
         at=now,
         status=answer.status,
@@ -250,8 +264,8 @@ def _outcome(answer: Answer, judged: _Judged, counts: Counts, now: datetime) -> 
         new=counts.new,
         revised=counts.revised,
         took=round(answer.took, 3),
-        etag=answer.etag if good else None,
-        last_modified=answer.last_modified if good else None,
+        etag=answer.etag if good_or_cut else None,
+        last_modified=answer.last_modified if good_or_cut else None,
         given_by=answer.url if good else None,
         payload_hash=judged.payload if judged.found else None,
         good=good,
@@ -261,7 +275,7 @@ def _outcome(answer: Answer, judged: _Judged, counts: Counts, now: datetime) -> 
 def _count(tally: Tally, due: Due, judged: _Judged, counts: Counts) -> None:
     tally.counts += counts
     said = {"feed": due.feed, "url": due.url, "reason": judged.reason}
-    if judged.outcome == "failed":
+    if judged.outcome in _FAULTY:
         tally.failures.append(said)
     elif judged.reason:
         tally.warnings.append(said)

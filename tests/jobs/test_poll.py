@@ -19,7 +19,7 @@ from provenance.errors import BusyError, InputError
 from provenance.files.lock import only_one
 from provenance.jobs import export, feeds, report, show
 from provenance.jobs.poll import poll
-from provenance.settings import Fetch, Settings
+from provenance.settings import Fetch, Poll, Settings
 from provenance.storage import Store, schema
 
 SETTINGS = Settings(fetch=Fetch(allow_private=("127.0.0.0/8",), timeout_seconds=10))
@@ -158,15 +158,24 @@ def test_a_private_address_is_refused_unless_allowed(store: Store, host: Host) -
 
 
 def test_a_feed_that_is_cut_off_gives_its_whole_items(store: Store, host: Host) -> None:
-    host.feed("/f", item("river", "River", samples.RIVER), item("snow", "Snow", samples.PASS))
+    host.feed("/f", item("river", "River", samples.RIVER), item("snow", "Snow", samples.PASS), ETag='"1"')
     status, headers, body = host.pages["/f"]
     host.pages["/f"] = (status, headers, body[: body.index(b"Drivers")])
     feeds.add(store, host.base + "/f")
     found = poll(SETTINGS, store)
-    assert (found["new"], found["failed"]) == (1, 0)
-    assert "cut off" in found["warnings"][0]["reason"]
+    assert (found["new"], found["failed"]) == (1, 1)
+    assert "cut off" in found["failures"][0]["reason"]
     host.pages["/f"] = (status, headers, body)
     assert poll(SETTINGS, store, everything=True)["new"] == 1
+    assert "If-None-Match" not in host.asked[-1][1], "its validator would bring a 304 for ever"
+
+
+def test_what_the_deadline_leaves_stays_due(store: Store, host: Host) -> None:
+    for name in ("a", "b", "c"):
+        feeds.add(store, host.feed(f"/{name}", item(name, name, samples.RIVER)))
+    hurried = Settings(fetch=SETTINGS.fetch, poll=Poll(deadline_minutes=0))
+    assert poll(hurried, store)["left"] == 2
+    assert poll(SETTINGS, store)["feeds"] == 2
 
 
 def test_two_sections_and_an_aggregator_carry_one_item(store: Store, host: Host) -> None:

@@ -54,8 +54,11 @@ def dedupe(
     notes: bool = False,
     progress: Progress | None = None,
     settings: Settings | None = None,
+    id_from: str = "id",
 ) -> Summary:
     """Read JSON Lines, write one row a document and, if asked, one a verified pair.
+
+    `id_from` is the key of the rows that names a document, or "line" for its place in the input.
 
     With `notes` the first pass of the rules runs, with the lists that `settings` name, and bodies are
     judged; a blocked document matches nothing. The suffix of an output (`.jsonl`, `.csv`) sets its format.
@@ -69,7 +72,8 @@ def dedupe(
         raise InputError(f"both results would be written to {output}: name two files")
     tell = progress or _silent
     bad: list[str] = []
-    entries = _in_order(_read(inputs, _first_pass(settings) if notes else _as_given, bad, tell))
+    body_of = _first_pass(settings) if notes else _as_given
+    entries = _in_order(_read(inputs, body_of, id_from, bad, tell))
     if not entries:
         raise InputError(_no_document(inputs, bad))
     found = local.dedupe([entry.doc for entry in entries], tell)
@@ -118,10 +122,13 @@ class _Entry:
     doc: Doc
 
 
+LINE = "line"
 BodyOf = Callable[[Document], str]
 
 
-def _read(inputs: Sequence[Path], body_of: BodyOf, bad: list[str], tell: Progress) -> Iterator[_Entry]:
+def _read(
+    inputs: Sequence[Path], body_of: BodyOf, id_from: str, bad: list[str], tell: Progress
+) -> Iterator[_Entry]:
     done = 0
     for path in inputs:
         for row in rows.read(path):
@@ -130,7 +137,7 @@ def _read(inputs: Sequence[Path], body_of: BodyOf, bad: list[str], tell: Progres
                 if row.value is None:
                     raise _BadRow(row.error)
                 unnamed = str(row.number) if len(inputs) == 1 else place
-                entry = _Entry(_id(row.value, unnamed), place, _doc(row.value, body_of))
+                entry = _Entry(_id(row.value, id_from, unnamed), place, _doc(row.value, body_of))
             except _BadRow as error:
                 bad.append(f"{place}: {error}")
                 continue
@@ -143,12 +150,12 @@ class _BadRow(Exception):
     """A row that cannot be used, and why."""
 
 
-def _id(row: Mapping[str, Any], unnamed: str) -> str | int:
-    id_ = row.get("id")
+def _id(row: Mapping[str, Any], key: str, unnamed: str) -> str | int:
+    id_ = None if key == LINE else row.get(key)
     if id_ is None or id_ == "":
         return unnamed
     if isinstance(id_, bool) or not isinstance(id_, str | int):
-        raise _BadRow("`id` must be text or a whole number")
+        raise _BadRow(f"`{key}` must be text or a whole number")
     return id_
 
 
@@ -224,7 +231,10 @@ def _in_order(entries: Iterable[_Entry]) -> list[_Entry]:
     for entry in entries:
         first = seen.setdefault(str(entry.id), entry.place)
         if first != entry.place:
-            raise InputError(f"two documents have the id {entry.id}: {first} and {entry.place}: rename one")
+            raise InputError(
+                f"two documents have the id {entry.id}: {first} and {entry.place}: rename one, or take ids "
+                "from elsewhere: --id-from line, or the name of another key"
+            )
         kept.append(entry)
     whole_numbers = all(str(entry.id).isascii() and str(entry.id).isdecimal() for entry in kept)
     if whole_numbers:

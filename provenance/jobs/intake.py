@@ -116,6 +116,9 @@ def _carry_out(
     else:
         item_id = decision.item
         before = items.current(connection, item_id)
+        if arrival.claim.own and not before.own and not decision.moved:
+            # From the outlet itself its address is not what an aggregator made of it.
+            items.move(connection, item_id, arrival.url, arrival.canonical)
         if decision.reused:
             said = {"title": before.title, "seen": before.seen_at.isoformat()}
             new = replace(new, metadata={**new.metadata, "reused": said})

@@ -70,6 +70,7 @@ class Stored:
     owner: str
     metadata: Mapping[str, Any]
     blocked: bool
+    own: bool
     ruleset: str
     queued: int
     html: str | None
@@ -232,6 +233,7 @@ _STORED = (
         sa.func.coalesce(owner.c.name, outlet.c.domain, outlet.c.name, "").label("owner"),
         revision.c.metadata,
         revision.c.blocked,
+        revision.c.own,
         revision.c.ruleset,
         revision.c.queued,
         text.c.html,

@@ -181,6 +181,7 @@ def test_what_the_deadline_leaves_stays_due(store: Store, host: Host) -> None:
 def test_two_sections_and_an_aggregator_carry_one_item(store: Store, host: Host) -> None:
     source = '<source url="https://one.example/feed">One</source>'
     pointer = item("river", "River - One", ("A short pointer to it.",), source).replace("one-river", "agg:77")
+    pointer = pointer.replace("one.example/river", "one.example/river?utm_source=agg")
     feeds.add(store, host.feed("/agg", pointer, channel="https://agg.example/"), aggregator=True)
     poll(SETTINGS, store)
     (early,) = export.rows(store)
@@ -193,6 +194,10 @@ def test_two_sections_and_an_aggregator_carry_one_item(store: Store, host: Host)
     assert poll(SETTINGS, store, everything=True)["revised"] == 0
     (row,) = export.rows(store)
     assert (row["item"], row["title"], row["first_seen"]) == (early["item"], "River", early["first_seen"])
+    assert (early["url"], row["url"]) == (
+        "https://one.example/river?utm_source=agg",
+        "https://one.example/river",
+    )
     assert len(show.item(store, row["item"])["appearances"]) == 3
     assert [line["outlet"] for line in report.report(store, "outlets")] == ["one.example"]
 

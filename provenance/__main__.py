@@ -1,6 +1,17 @@
-"""`python -m provenance`."""
+"""`python -m provenance`, and the command `provenance`."""
 
-from provenance.cli import main
+import sys
+from typing import NoReturn
+
+
+def main() -> NoReturn:
+    """Run the command line; an interrupt while it is still being imported is silent too."""
+    try:
+        from provenance import cli
+    except KeyboardInterrupt:
+        sys.exit(130)
+    cli.main()
+
 
 if __name__ == "__main__":
     main()

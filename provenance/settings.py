@@ -321,7 +321,11 @@ def _check_database(source: _Source, value: Any) -> str:
 
 
 def _file_url(source: _Source, path: Path) -> str:
-    return _sqlite(_path(source, "database", path))
+    try:
+        return _sqlite(_path(source, "database", path))
+    except UnicodeEncodeError as error:
+        said = ascii(str(path))
+        raise source.fail("database", f"{said} cannot be named here: set PYTHONUTF8=1") from error
 
 
 def _path(source: _Source, key: str, path: Path) -> Path:
@@ -332,7 +336,7 @@ def _path(source: _Source, key: str, path: Path) -> Path:
         raise source.fail(key, f"{path}: there is no home folder; set HOME") from error
     if "\0" in str(path):
         raise source.fail(key, "a path cannot hold a NUL")
-    return (source.base or Path.cwd()) / path
+    return path if path.is_absolute() else (source.base or Path.cwd()) / path
 
 
 def _sqlite(path: Path) -> str:

@@ -247,8 +247,11 @@ def _make_venv(wanted: dict[str, str]) -> None:
 
 def _pip(*arguments: str) -> None:
     command = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", *arguments, "--quiet"]
-    if subprocess.run(command, cwd=ROOT, check=False).returncode:
-        raise Failure("the installation failed (see above); is there a network? The same command tries again")
+    log = VENV / "install.log"
+    with log.open("wb") as said:
+        failed = subprocess.run(command, cwd=ROOT, stdout=said, stderr=said, check=False).returncode
+    if failed:
+        raise Failure(f"the installation failed, see {log}; is there a network? The same command tries again")
 
 
 def _remove_strangers() -> None:

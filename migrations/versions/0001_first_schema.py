@@ -359,6 +359,7 @@ def _tables() -> None:
         sa.Column("blocked", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("ruleset", sa.Text(), nullable=False),
         sa.Column("matched_at", _TIME, nullable=True),
+        sa.Column("queued", sa.Integer(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_revision_body_id")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_revision_item_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revision")),

@@ -16,6 +16,7 @@ from provenance.errors import ProvenanceError
 INPUT = ProvenanceError.exit_code
 # What sysexits.h calls EX_SOFTWARE, as 75 is its EX_TEMPFAIL: 1 would say "done".
 UNFORESEEN = 70
+_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 INTERRUPTED = 130  # as shells say: 128 + SIGINT
 
 
@@ -78,6 +79,8 @@ def sentence(error: Exception) -> tuple[str, int]:
     """An error → what to say of it and the exit code."""
     if isinstance(error, ProvenanceError):
         return str(error), error.exit_code
+    if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
+        return f"cannot write: {error.strerror}: make room or name another place", INPUT
     if isinstance(error, OSError) and error.strerror:
         where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
         what = "no space is left on the device" if error.errno == errno.ENOSPC else error.strerror

@@ -15,8 +15,9 @@ from provenance.errors import BusyError
 @click.option("--all", "everything", is_flag=True, help="Every feed that is not paused, due or not.")
 @click.option("--feed", metavar="URL", help="This feed alone, due or not.")
 @click.option("--json", "as_json", is_flag=True, help="What was done, as one JSON document.")
+@click.option("--trust-clock", is_flag=True, help="Also when the last run was later than the clock says.")
 @pass_call
-def poll(call: Call, everything: bool, feed: str | None, as_json: bool) -> None:
+def poll(call: Call, everything: bool, feed: str | None, as_json: bool, trust_clock: bool) -> None:
     """Fetch the feeds that are due and match what is new. Safe to start twice.
 
     Says nothing when all is well and standard error is no terminal: made for cron.
@@ -28,7 +29,9 @@ def poll(call: Call, everything: bool, feed: str | None, as_json: bool) -> None:
     settings = call.settings()
     try:
         with call.store(settings) as store, progress.shown() as tell:
-            done = run(settings, store, everything=everything, feed=feed, progress=tell)
+            done = run(
+                settings, store, everything=everything, feed=feed, progress=tell, trust_clock=trust_clock
+            )
     except BusyError:
         if streams.watched() or call.verbose:
             raise

@@ -31,7 +31,9 @@ def result(text: str) -> None:
 def data(blob: bytes) -> None:
     """Bytes for programs to standard output, as they are."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(blob)
+    left = memoryview(blob)
+    while left:  # under PYTHONUNBUFFERED a nearly full disk takes a part, and only the next write fails
+        left = left[sys.stdout.buffer.write(left) :]
 
 
 def document(value: Any) -> None:

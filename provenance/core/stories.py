@@ -30,6 +30,21 @@ def _root(parent: dict[T, T], item: T) -> T:
     return item
 
 
+def spanning(ranked: Iterable[T], component: Mapping[T, Any], most: int) -> set[T]:
+    """Which partners of a newcomer are kept, the best ranked first: the best of each component, so that
+    the story stays connected, and of the rest so many that there are `most`."""
+    kept: set[T] = set()
+    rest: list[T] = []
+    reached: set[Any] = set()
+    for one in ranked:
+        if component[one] in reached:
+            rest.append(one)
+        else:
+            reached.add(component[one])
+            kept.add(one)
+    return kept | set(rest[: max(0, most - len(kept))])
+
+
 def assign(old: Mapping[Any, Any], components: Iterable[Iterable[Any]]) -> dict[Any, Any]:
     """Old item → story, and the new components → each item's story; None where a new one is needed.
 

@@ -4,7 +4,7 @@ import asyncio
 import queue
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ from provenance.fetch.answer import Answer, Limits, Request
 _Out = queue.SimpleQueue[Answer | BaseException | None]
 
 
-def answers(requests: Iterable[Request], limits: Limits) -> Iterator[Answer]:
+def answers(requests: Iterable[Request], limits: Limits) -> Generator[Answer, None, None]:
     """One answer for every request, in the order in which they come.
 
     The requests are read at once, in this thread; the fetching goes on in another one while the

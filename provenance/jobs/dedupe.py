@@ -59,8 +59,11 @@ def dedupe(
     notes: bool = False,
     progress: Progress | None = None,
     readers: Readers | None = None,
+    id_from: str = "id",
 ) -> Summary:
     """Read files of rows, write one row a document and, if asked, one a verified pair.
+
+    `id_from` is the key of the rows that names a document, or "line" for its place in the input.
 
     With `notes` the first pass of the rules runs, with the lists that the readers have, and bodies are
     judged; a blocked document matches nothing. The suffix of an output (`.jsonl`, `.csv`) sets its format.
@@ -75,7 +78,7 @@ def dedupe(
         raise InputError(f"both results would be written to {output}: name two files")
     tell = progress or _silent
     bad: list[str] = []
-    entries = _in_order(_read(readers or Inside(lists.load()), inputs, notes, bad, tell))
+    entries = _in_order(_read(readers or Inside(lists.load()), inputs, notes, id_from, bad, tell))
     if not entries:
         raise InputError(_no_document(inputs, bad))
     found = local.dedupe([entry.doc for entry in entries], tell)
@@ -124,8 +127,11 @@ class _Entry:
     doc: Doc
 
 
+LINE = "line"
+
+
 def _read(
-    readers: Readers, inputs: Sequence[Path], notes: bool, bad: list[str], tell: Progress
+    readers: Readers, inputs: Sequence[Path], notes: bool, id_from: str, bad: list[str], tell: Progress
 ) -> Iterator[_Entry]:
     read = ((path, row) for path in inputs for row in rows.read(path))
     asked = (((path, row), _request(row, notes)) for path, row in read)
@@ -135,7 +141,7 @@ def _read(
         unnamed = str(row.number) if len(inputs) == 1 else place
         try:
             answer = outcome.value()
-            entry = _Entry(_id(row.value or {}, unnamed), place, _doc(row.value or {}, answer))
+            entry = _Entry(_id(row.value or {}, id_from, unnamed), place, _doc(row.value or {}, answer))
         except (InputError, WorkerFault) as error:
             bad.append(f"{place}: {error}")
             continue
@@ -144,12 +150,12 @@ def _read(
         tell(done, None, "documents read")
 
 
-def _id(row: Mapping[str, Any], unnamed: str) -> str | int:
-    id_ = row.get("id")
+def _id(row: Mapping[str, Any], key: str, unnamed: str) -> str | int:
+    id_ = None if key == LINE else row.get(key)
     if id_ is None or id_ == "":
         return unnamed
     if isinstance(id_, bool) or not isinstance(id_, str | int):
-        raise InputError("`id` must be text or a whole number")
+        raise InputError(f"`{key}` must be text or a whole number")
     return id_
 
 
@@ -224,7 +230,10 @@ def _in_order(entries: Iterable[_Entry]) -> list[_Entry]:
     for entry in entries:
         first = seen.setdefault(str(entry.id), entry.place)
         if first != entry.place:
-            raise InputError(f"two documents have the id {entry.id}: {first} and {entry.place}: rename one")
+            raise InputError(
+                f"two documents have the id {entry.id}: {first} and {entry.place}: rename one, or take ids "
+                "from elsewhere: --id-from line, or the name of another key"
+            )
         kept.append(entry)
     whole_numbers = all(str(entry.id).isascii() and str(entry.id).isdecimal() for entry in kept)
     if whole_numbers:

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
 from provenance.core.reading import Page
 from provenance.errors import InputError
 from provenance.files.documents import Found, documents
-from provenance.jobs import arrivals, intake, match, settle
+from provenance.jobs import arrivals, clock, intake, match, settle
 from provenance.jobs.arrivals import Arrival
+from provenance.jobs.clock import Clock, utc
 from provenance.jobs.desk import Desk, open_desk
 from provenance.jobs.intake import Counts, Source
 from provenance.settings import Settings
@@ -45,14 +45,22 @@ class Tally:
 
 
 def ingest(
-    settings: Settings, store: Store, paths: Sequence[str], progress: Progress | None = None
+    settings: Settings,
+    store: Store,
+    paths: Sequence[str],
+    progress: Progress | None = None,
+    now: Clock = utc,
+    trust_clock: bool = False,
 ) -> dict[str, Any]:
     """Read, publish and match documents. A bad one is named and does not stop the others.
 
-    Raises InputError when a path cannot be read or when there is no good document at all.
+    Raises InputError when a path cannot be read or when there is no good document at all,
+    DatabaseError when the clock is a day behind what is stored, unless it is to be trusted.
     """
     began, tally = monotonic(), Tally()
-    with open_desk(settings, store) as desk:
+    with open_desk(settings, store, now) as desk:
+        if not trust_clock:
+            clock.check(store, now())
         for batch in _batches(desk, paths, tally):
             _publish(desk, batch, tally)
             if progress:
@@ -110,7 +118,7 @@ def _batches(desk: Desk, paths: Sequence[str], tally: Tally) -> Iterator[list[_R
 
 
 def _publish(desk: Desk, batch: Sequence[_Read], tally: Tally) -> None:
-    source = Source(datetime.now(UTC), claimed=tally.claimed)
+    source = Source(desk.now(), claimed=tally.claimed)
     made = intake.prepare(desk, [read.arrival for read in batch])
     tally.counts += desk.store.write(lambda connection: intake.publish(connection, desk, made, source))
     tally.claimed |= made.claimed

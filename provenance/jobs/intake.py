@@ -14,6 +14,7 @@ from provenance.jobs.desk import Desk
 from provenance.storage import Connection, bodies, copies, headlines, items, outlets, stories
 from provenance.storage import notes as stored_notes
 from provenance.storage.items import Place, Revision
+from provenance.storage.sql import one_at_a_time
 from provenance.workers.readers import WorkerFault
 from provenance.workers.requests import Read
 
@@ -87,11 +88,14 @@ def publish(connection: Connection, desk: Desk, batch: Batch, source: Source) ->
     the same files taken in twice change nothing.
     """
     counts = Counts()
+    one_at_a_time(connection)
     batch.claimed.clear()  # the transaction may be tried again
+    known = items.known(
+        connection, [k for arrival in batch.arrivals for k in arrival.claim.keys], source.feed
+    )
     for number, arrival in enumerate(batch.arrivals):
         if number in batch.refused:
             continue
-        known = items.known(connection, arrival.claim.keys, source.feed)
         decision = identity.decide(arrival.claim, known, source.at)
         again = decision.item in batch.claimed or decision.item in source.claimed
         if again:
@@ -103,6 +107,8 @@ def publish(connection: Connection, desk: Desk, batch: Batch, source: Source) ->
             continue
         batch.claimed.add(item_id)
         items.identify(connection, item_id, arrival.claim.keys)
+        if decision.kind != "same" or decision.moved:
+            known |= items.known(connection, arrival.claim.keys, source.feed)
         if source.feed is not None and not again:
             items.appear(connection, source.feed, item_id, arrival.guid, arrival.claim.content, source.at)
         counts += Counts(1, decision.kind == "new", decision.kind == "revised")
@@ -127,6 +133,9 @@ def _carry_out(
     else:
         item_id = decision.item
         before = items.current(connection, item_id)
+        if arrival.claim.own and not before.own and not decision.moved:
+            # From the outlet itself its address is not what an aggregator made of it.
+            items.move(connection, item_id, arrival.url, arrival.canonical)
         if decision.reused:
             said = {"title": before.title, "seen": before.seen_at.isoformat()}
             new = replace(new, metadata={**new.metadata, "reused": said})
@@ -152,7 +161,8 @@ def _place(connection: Connection, arrival: Arrival, source: Source) -> Place:
         url=arrival.url,
         canonical_url=arrival.canonical,
         first_seen=source.at,
-        not_seen_before=source.last_good,
+        # Later than now: the clock was put back since.
+        not_seen_before=min(source.last_good, source.at) if source.last_good else None,
     )
 
 
@@ -188,10 +198,8 @@ def _index(
     stored = items.current(connection, item_id)
     items.give_lines(connection, item_id, stored.outlet_id, map(identity.hash64, read.edges))
     title = notes.normal(arrival.title)
-    if title:
-        digest = identity.hash64(title)
-        headlines.publish(connection, items.month(at), item_id, digest)
-        items.requeue(connection, headlines.quoting(connection, digest, besides=item_id))
+    digest = identity.hash64(title) if title else None
+    items.requeue(connection, headlines.publish(connection, items.month(at), item_id, digest))
 
 
 def write_body(

@@ -142,11 +142,12 @@ def _bearers(connection: Connection, asked: Query, body_id: int) -> list[_Found]
     wanted = [number for number in revisions if number != own]
     if not wanted:
         return []
-    theirs = match.sides(connection, wanted[:1])[wanted[0]]
-    verdict = copies.compare(asked.side, theirs)
-    if verdict is None:
-        return []
-    return [_Found(stored, verdict) for stored in items.load(connection, wanted)]
+    bearers = items.load(connection, wanted)
+    # One verdict a title: the body is the same.
+    firsts = {stored.title: stored.revision for stored in reversed(bearers)}
+    sides = match.sides(connection, firsts.values())
+    verdicts = {title: copies.compare(asked.side, sides[first]) for title, first in firsts.items()}
+    return [_Found(stored, verdict) for stored in bearers if (verdict := verdicts[stored.title])]
 
 
 def _tell(connection: Connection, desk: Desk, asked: Query, found: list[_Found]) -> dict[str, Any]:

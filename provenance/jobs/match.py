@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from provenance.core import address, copies, identity, notes
+from provenance.core import stories as stories_core
 from provenance.core.copies import MERGING, Copy, Side
 from provenance.core.dates import believed
 from provenance.core.fingerprint import Fingerprint
@@ -24,7 +25,7 @@ from provenance.storage.items import Stored
 from provenance.workers.readers import Outcome, WorkerFault
 from provenance.workers.requests import Read, second_pass
 
-# Pairs that are kept for a newcomer, the weightiest first: a story of a thousand stays cheap.
+# Pairs that are kept for a newcomer, but for one of each part of its story that it joins.
 _KEPT = 16
 # Bodies whose words are kept at hand while a queue is worked off: some 30 MB.
 _AT_HAND = 1000
@@ -94,7 +95,7 @@ def _match(
     revision_id = asked.revision
     with desk.store.reading() as connection:
         stored = items.load(connection, [revision_id])[0]
-    now = datetime.now(UTC)
+    now = desk.now()
     try:
         first = outcome.value() if asked.page == given(stored) else _read(desk, stored)
         read, is_news = _second_pass(desk, stored, first)
@@ -114,9 +115,10 @@ def _match(
     def write(connection: Connection) -> None:
         items.lock(connection, revision_id)
         before = stored_copies.partners(connection, [stored.item])
-        stored_copies.replace(connection, copies.JUDGE, revision_id, pairs, _KEPT)
+        kept = _kept(connection, stored, pairs)
+        stored_copies.replace(connection, copies.JUDGE, revision_id, pairs, kept)
         after = stored_copies.partners(connection, [stored.item])
-        items.matched(connection, revision_id, now, blocked=False)
+        items.matched(connection, revision_id, now, queued=stored.queued, blocked=False)
         near = {stored.item, *before, *after}
         stories.touch(connection, stories.of_items(connection, near).values())
 
@@ -213,9 +215,9 @@ def _block(connection: Connection, desk: Desk, stored: Stored, read: Account | N
 
     Without an account when it cannot be read.
     """
-    items.matched(connection, stored.revision, now, blocked=True)
+    items.matched(connection, stored.revision, now, queued=stored.queued, blocked=True)
     partners = stored_copies.partners(connection, [stored.item])
-    stored_copies.replace(connection, copies.JUDGE, stored.revision, [], 0)
+    stored_copies.replace(connection, copies.JUDGE, stored.revision, [], ())
     origins.forget(connection, [stored.item])
     # Others were perhaps compared with this one in its body's name.
     items.requeue(connection, partners)
@@ -226,6 +228,8 @@ def _block(connection: Connection, desk: Desk, stored: Stored, read: Account | N
         stories.leave(connection, [stored.item])
         if stories.members(connection, [stored.story]):
             stories.touch(connection, [stored.story])
+        else:
+            stories.judged(connection, [stored.story], now)
 
 
 def _body_changes(stored: Stored, read: Account) -> bool:
@@ -239,15 +243,42 @@ def _find(desk: Desk, hand: _Hand, stored: Stored, read: Account) -> list[tuple[
         assert read.fingerprint is not None
         found = candidate_bodies(connection, desk, read.fingerprint, read.digest, stored.month)
         bearers = bodies.earliest(connection, found, without_item=stored.item)
-        theirs = hand.take(connection, sorted(bearers.values()))
+        theirs = hand.take(connection, sorted(number for each in bearers.values() for number in each))
     ours = _side(stored, read)
+    pairs = (_best(stored, ours, [(n, theirs[n]) for n in each if n in theirs]) for each in bearers.values())
+    return sorted((pair for pair in pairs if pair), key=_weight)
+
+
+def _best(stored: Stored, ours: Side, bearers: Iterable[tuple[int, Side]]) -> tuple[int, int, Copy] | None:
+    """The weightiest pair with one body: its titles may speak for or against."""
     pairs: list[tuple[int, int, Copy]] = []
-    for revision_id, side in theirs.items():
+    for revision_id, side in bearers:
         a, b = sorted((stored.revision, revision_id))
         verdict = copies.compare(ours, side) if a == stored.revision else copies.compare(side, ours)
         if verdict:
             pairs.append((a, b, verdict))
-    return sorted(pairs, key=lambda pair: (pair[2].relation not in MERGING, -pair[2].match, pair[0], pair[1]))
+    return min(pairs, key=_weight, default=None)
+
+
+def _weight(pair: tuple[int, int, Copy]) -> tuple[bool, float, int, int]:
+    return pair[2].relation not in MERGING, -pair[2].match, pair[0], pair[1]
+
+
+def _kept(
+    connection: Connection, stored: Stored, pairs: Sequence[tuple[int, int, Copy]]
+) -> set[tuple[int, int]]:
+    """The pairs that are stored: one for each part of the story that it joins, and the weightiest."""
+    merging = [pair for pair in pairs if pair[2].relation in MERGING]
+    others = {pair[:2]: pair[0] if pair[1] == stored.revision else pair[1] for pair in merging}
+    item_of = items.of_revisions(connection, others.values())
+    partners = sorted(set(item_of.values()))
+    edges = stored_copies.edges(connection, partners)
+    inside = [(a, b) for a, b in edges if a in item_of.values() and b in item_of.values()]
+    part = {n: number for number, group in enumerate(stories_core.group(partners, inside)) for n in group}
+    component = {pair[:2]: part[item_of[others[pair[:2]]]] for pair in merging}
+    kept = stories_core.spanning([pair[:2] for pair in merging], component, _KEPT)
+    links = [pair[:2] for pair in pairs if pair[2].relation not in MERGING]
+    return kept | set(links[: max(0, _KEPT - len(kept))])
 
 
 def candidate_bodies(
@@ -255,13 +286,10 @@ def candidate_bodies(
 ) -> set[int]:
     """Bodies that share a band or a passage, as many months back as the settings say, and the equal one."""
     recipe = desk.recipes["fingerprint"]
-    # Months after the item's own count too: what came later looks for it, and it for what came later.
-    found = bodies.candidates(connection, recipe, made, (month - desk.months, _LAST_MONTH))
+    # As far ahead as back: else two would be a pair or none, by which of them is matched last.
+    found = bodies.candidates(connection, recipe, made, (month - desk.months, month + desk.months))
     same = bodies.by_digest(connection, recipe, digest)
     return found if same is None else found | {same}
-
-
-_LAST_MONTH = 12 * 9999
 
 
 def sides(connection: Connection, revisions: Iterable[int]) -> dict[int, Side]:

@@ -1,10 +1,10 @@
 """Feeds that are due → fetched, published, matched; what came of it."""
 
 import random
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -14,13 +14,14 @@ from provenance.core import address, feed, schedule
 from provenance.core.address import Suffixes
 from provenance.core.identity import digest
 from provenance.core.schedule import Policy, State
-from provenance.errors import InputError
+from provenance.errors import DatabaseError, InputError
 from provenance.fetch.answer import Answer, Limits, Request
 from provenance.fetch.answers import answers
 from provenance.files.lock import only_one
-from provenance.jobs import arrivals, intake, match, settle
+from provenance.jobs import arrivals, clock, intake, match, settle
 from provenance.jobs import feeds as subscriptions
 from provenance.jobs.arrivals import Carrier
+from provenance.jobs.clock import Clock, utc
 from provenance.jobs.desk import Desk, open_desk
 from provenance.jobs.intake import Counts, Source
 from provenance.jobs.suffixes import load_suffixes
@@ -28,14 +29,15 @@ from provenance.settings import Settings
 from provenance.storage import Connection, Store, feeds, outlets
 from provenance.storage.feeds import Due, Outcome
 from provenance.storage.items import Stored
+from provenance.storage.sql import one_at_a_time
 from provenance.version import __version__
 from provenance.workers.readers import WorkerFault
 from provenance.workers.requests import Look, Parse
 
 Progress = Callable[[int, int | None, str], None]
 
-# A lease outlives the run that took it: should the run be killed, its feeds come back after this.
-_LEASE = timedelta(minutes=15)
+# A lease outlives the deadline of the run that took it: should the run be killed, its feeds come back.
+_LONGER = timedelta(minutes=5)
 
 
 @dataclass(slots=True)
@@ -43,6 +45,7 @@ class Tally:
     """What a run did, as it goes on."""
 
     feeds: int = 0
+    left: int = 0
     fetched: int = 0
     unchanged: int = 0
     failures: list[dict[str, Any]] = field(default_factory=list)
@@ -60,19 +63,26 @@ def poll(
     everything: bool = False,
     feed: str | None = None,
     progress: Progress | None = None,
+    now: Clock = utc,
+    trust_clock: bool = False,
 ) -> dict[str, Any]:
     """Fetch what is due (or all that is not paused, or one feed), publish it, match it.
 
-    Raises BusyError when another run of this machine holds the database's lock.
+    Raises BusyError when another run of this machine holds the database's lock, DatabaseError when
+    the clock is a day behind what is stored, unless it is to be trusted.
     """
     began = monotonic()
-    with _alone(store), open_desk(settings, store) as desk:
-        only = subscriptions.find(store, feed) if feed else None
-        tally = _gather(settings, desk, everything, only, progress)
-        matched = match.match_all(desk, progress, tally.refuse)
-        judged = settle.settle_all(desk)
+    with _alone(store):
+        if not trust_clock:
+            clock.check(store, now())
+        with open_desk(settings, store, now) as desk:
+            only = subscriptions.find(store, feed) if feed else None
+            tally = _gather(settings, desk, everything, only, progress)
+            matched = match.match_all(desk, progress, tally.refuse)
+            judged = settle.settle_all(desk)
     return {
         "feeds": tally.feeds,
+        "left": tally.left,
         "fetched": tally.fetched,
         "unchanged": tally.unchanged,
         "failed": len(tally.failures),
@@ -87,32 +97,52 @@ def poll(
     }
 
 
-def _alone(store: Store) -> AbstractContextManager[None]:
+@contextmanager
+def _alone(store: Store) -> Iterator[None]:
     """One run a database file; several pollers of a PostgreSQL are kept apart by leases."""
-    if store.url.get_backend_name() != "sqlite":
-        return nullcontext()
-    database = Path(str(store.url.database))
-    return only_one(database.with_name(database.name + ".lock"))
+    with ExitStack() as held:
+        if store.url.get_backend_name() == "sqlite":
+            database = Path(str(store.url.database))
+            try:
+                held.enter_context(only_one(database.with_name(database.name + ".lock")))
+            except InputError as error:  # a folder that may not be written
+                raise DatabaseError(str(error)) from error
+        yield
 
 
 def _gather(
     settings: Settings, desk: Desk, everything: bool, only: int | None, progress: Progress | None
 ) -> Tally:
-    holder, now = uuid4().hex, datetime.now(UTC)
-    taken = desk.store.write(
-        lambda connection: feeds.lease(
-            connection, now=now, until=now + _LEASE, holder=holder, everything=everything, only=only
-        )
-    )
-    tally, suffixes = Tally(feeds=len(taken)), load_suffixes()
+    holder = uuid4().hex
+    with desk.store.alive(holder):
+        term = timedelta(minutes=settings.poll.deadline_minutes) + _LONGER
+        taken = desk.store.write(lambda connection: _lease(connection, desk, holder, term, everything, only))
+        return _fetch(settings, desk, holder, taken, progress)
+
+
+def _lease(
+    connection: Connection, desk: Desk, holder: str, term: timedelta, everything: bool, only: int | None
+) -> list[Due]:
+    now = desk.now()
+    feeds.take_over(connection, now)
+    return feeds.lease(connection, now=now, until=now + term, holder=holder, everything=everything, only=only)
+
+
+def _fetch(settings: Settings, desk: Desk, holder: str, taken: list[Due], progress: Progress | None) -> Tally:
+    """Take what comes until the deadline; what is left then stays due."""
+    tally, suffixes, began = Tally(feeds=len(taken)), load_suffixes(), monotonic()
     try:
         requests = [Request(due, due.url, due.etag, due.last_modified, due.given_by) for due in taken]
-        for number, answer in enumerate(answers(requests, limits(settings))):
-            _take(settings, desk, answer, holder, suffixes, tally)
-            if progress:
-                progress(number + 1, len(taken), "fetched")
+        with closing(answers(requests, limits(settings))) as coming:
+            for number, answer in enumerate(coming):
+                _take(settings, desk, answer, holder, suffixes, tally)
+                if progress:
+                    progress(number + 1, len(taken), "fetched")
+                if monotonic() - began > settings.poll.deadline_minutes * 60:
+                    tally.left = len(taken) - number - 1
+                    break
     finally:
-        desk.store.write(lambda connection: feeds.free(connection, holder, datetime.now(UTC)))
+        desk.store.write(lambda connection: feeds.free(connection, holder, desk.now()))
     return tally
 
 
@@ -128,6 +158,10 @@ def limits(settings: Settings) -> Limits:
         per_host=chosen.per_host,
         at_once=chosen.at_once,
     )
+
+
+# An outcome that needs a look; of a feed that was cut off the whole items are kept all the same.
+_FAULTY = ("failed", "truncated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +188,7 @@ def _take(
     """One feed: judge its answer, read its new items, write all of it in one transaction."""
     due: Due = answer.request.key
     judged = _judge(desk, due, answer)
-    now = datetime.now(UTC)
+    now = desk.now()
     carrier = Carrier(
         due.feed, due.outlet, judged.found.language if judged.found else "", _is_aggregator(due)
     )
@@ -172,6 +206,7 @@ def _take(
     next_up = _next(settings, due, answer, judged, now)
 
     def write(connection: Connection) -> Counts | None:
+        one_at_a_time(connection)
         if not feeds.held(connection, due.feed, holder):
             return None
         if judged.found:
@@ -198,11 +233,10 @@ def _judge(desk: Desk, due: Due, answer: Answer) -> _Judged:
         found = desk.readers.ask(Parse(answer.body, answer.url, answer.content_type))
     except (InputError, WorkerFault) as error:
         return _Judged("failed", str(error))
-    reasons = list(found.warnings)
     if found.truncated or answer.truncated:
-        reasons.append("cut off: the whole items that came were read")
-        payload = b""  # read it again next time, also when it has not changed
-    return _Judged("fetched", "; ".join(reasons), found, payload)
+        said = f"cut off: the whole items that came were read ({len(found.entries)})"
+        return _Judged("truncated", "; ".join([*found.warnings, said]), found)
+    return _Judged("fetched", "; ".join(found.warnings), found, payload)
 
 
 def digest_of(data: bytes) -> bytes:
@@ -220,7 +254,7 @@ def _domain(found: feed.Feed, due: Due, suffixes: Suffixes) -> str:
 
 def _next(settings: Settings, due: Due, answer: Answer, judged: _Judged, now: datetime) -> dict[str, object]:
     policy = Policy(cap=timedelta(hours=settings.poll.max_interval_hours))
-    outcome = schedule.Outcome(judged.outcome == "failed", schedule.retry_after(answer.retry_after, now))
+    outcome = schedule.Outcome(judged.outcome in _FAULTY, schedule.retry_after(answer.retry_after, now))
     interval = settings.poll.interval_minutes * 60
     state = State(interval, due.failures, due.failing_since)
     # Dice for jitter, not for secrets.
@@ -234,8 +268,11 @@ def _next(settings: Settings, due: Due, answer: Answer, judged: _Judged, now: da
 
 
 def _outcome(answer: Answer, judged: _Judged, counts: Counts, now: datetime) -> Outcome:
-    good = judged.outcome != "failed"
-    # A failed reading keeps the old validators: else a 304 would hide the repaired feed.
+    good = judged.outcome not in _FAULTY
+    # A failed reading keeps the old validators: else a 304 would hide the repaired feed. What was cut off
+    # has none, so that the whole of it is asked for next time.
+    answer = replace(answer, etag=b"", last_modified=b"") if judged.outcome == "truncated" else answer
+    good_or_cut = good or judged.outcome == "truncated"
     return Outcome(
         at=now,
         status=answer.status,
@@ -246,8 +283,8 @@ def _outcome(answer: Answer, judged: _Judged, counts: Counts, now: datetime) -> 
         new=counts.new,
         revised=counts.revised,
         took=round(answer.took, 3),
-        etag=answer.etag if good else None,
-        last_modified=answer.last_modified if good else None,
+        etag=answer.etag if good_or_cut else None,
+        last_modified=answer.last_modified if good_or_cut else None,
         given_by=answer.url if good else None,
         payload_hash=judged.payload if judged.found else None,
         good=good,
@@ -257,7 +294,7 @@ def _outcome(answer: Answer, judged: _Judged, counts: Counts, now: datetime) -> 
 def _count(tally: Tally, due: Due, judged: _Judged, counts: Counts) -> None:
     tally.counts += counts
     said = {"feed": due.feed, "url": due.url, "reason": judged.reason}
-    if judged.outcome == "failed":
+    if judged.outcome in _FAULTY:
         tally.failures.append(said)
     elif judged.reason:
         tally.warnings.append(said)

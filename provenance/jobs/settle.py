@@ -1,7 +1,7 @@
 """Stories whose copies changed → their members, ids and origins, judged until none waits."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -49,10 +49,10 @@ def _settle(connection: Connection, desk: Desk, seed: int) -> tuple[set[int], in
         if again <= members:
             break
         members = again
-    membership = _regroup(connection, again, edges)
+    membership = _regroup(connection, again, edges, desk.now())
     for story in sorted(set(membership.values())):
         _judge(connection, desk, [number for number, where in membership.items() if where == story])
-    stories.judged(connection, set(membership.values()), datetime.now(UTC))
+    stories.judged(connection, set(membership.values()), desk.now())
     return again, len(set(membership.values()))
 
 
@@ -70,7 +70,7 @@ def _closed(connection: Connection, seed: int) -> tuple[set[int], list[tuple[int
 
 
 def _regroup(
-    connection: Connection, members: Iterable[int], edges: Iterable[tuple[int, int]]
+    connection: Connection, members: Iterable[int], edges: Iterable[tuple[int, int]], now: datetime
 ) -> dict[int, int]:
     """Item → story after merges and splits; written, with redirects for stories that are no more."""
     old = stories.of_items(connection, members)
@@ -82,15 +82,17 @@ def _regroup(
     for component in components:
         story = assigned[min(component)]
         if story is None:
-            story = stories.make(connection, min(component), datetime.now(UTC))
+            story = stories.make(connection, min(component), now)
         membership.update(dict.fromkeys(component, story))
     stories.place(connection, {n: where for n, where in membership.items() if old.get(n) != where})
-    _redirect(connection, old, membership)
+    _redirect(connection, old, membership, now)
     origins.forget(connection, blocked)
     return membership
 
 
-def _redirect(connection: Connection, old: Mapping[int, int], membership: Mapping[int, int]) -> None:
+def _redirect(
+    connection: Connection, old: Mapping[int, int], membership: Mapping[int, int], now: datetime
+) -> None:
     """A story that lost all its members leads to where the first of them went."""
     living = set(membership.values())
     gone: dict[int, int] = {}
@@ -99,7 +101,7 @@ def _redirect(connection: Connection, old: Mapping[int, int], membership: Mappin
             gone.setdefault(old[number], membership[number])
     for story, into in sorted(gone.items()):
         stories.redirect(connection, story, into)
-    stories.judged(connection, set(old.values()) - living, datetime.now(UTC))
+    stories.judged(connection, set(old.values()) - living, now)
 
 
 def _judge(connection: Connection, desk: Desk, members: Sequence[int]) -> None:

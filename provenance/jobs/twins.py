@@ -33,7 +33,7 @@ def twins(connection: Connection, desk: Desk, stored: Stored, body: Body | Accou
     found = {same} if same is not None else set()
     if body.words < SHORT:  # stored once a title
         assert body.fingerprint is not None
-        months = (stored.month - desk.months, _LAST_MONTH)
+        months = (stored.month - desk.months, stored.month + desk.months)
         found |= bodies.equal(connection, recipe, body.fingerprint, body.words, months)
     return bodies.bearers(connection, found, outlet_id=stored.outlet_id, besides=stored.item)
 
@@ -50,6 +50,3 @@ def release(connection: Connection, desk: Desk, stored: Stored) -> None:
 def body_of(stored: Stored, rows: Iterable[dict[str, object]]) -> str:
     """The body of a stored revision, cut as its stored notes say."""
     return body.cut_spans(of_plain(stored.text), stored_notes.gaps(rows)).text
-
-
-_LAST_MONTH = 12 * 9999

@@ -122,19 +122,26 @@ def bearers(
     return found
 
 
-def earliest(connection: sa.Connection, bodies: Iterable[int], *, without_item: int | None) -> dict[int, int]:
-    """Body → its earliest current revision that may be matched, one item left out."""
-    found: dict[int, int] = {}
+def earliest(
+    connection: sa.Connection, bodies: Iterable[int], *, without_item: int | None
+) -> dict[int, list[int]]:
+    """Body → current revisions that may be matched, the earliest of each title, one item left out.
+
+    A body's other bearers stand for nothing more: the verdict on a pair looks at bodies and titles.
+    """
+    found: dict[int, list[int]] = {}
     for part in chunks(bodies):
         query = (
             sa.select(revision.c.body_id, sa.func.min(revision.c.id))
             .join(item, item.c.revision_id == revision.c.id)
             .where(revision.c.body_id.in_(part), revision.c.blocked.is_(False))
-            .group_by(revision.c.body_id)
+            .group_by(revision.c.body_id, revision.c.title)
+            .order_by(sa.func.min(revision.c.id))
         )
         if without_item is not None:
             query = query.where(item.c.id != without_item)
-        found.update(map(tuple, connection.execute(query)))
+        for body_id, first in connection.execute(query):
+            found.setdefault(body_id, []).append(first)
     return found
 
 

@@ -1,7 +1,7 @@
 """Verified pairs of revisions; an edit makes new ones and drops none."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -21,18 +21,24 @@ current_copy = sa.table(
 
 
 def replace(
-    connection: sa.Connection, judge: str, revision_id: int, pairs: Sequence[tuple[int, int, Copy]], keep: int
+    connection: sa.Connection,
+    judge: str,
+    revision_id: int,
+    pairs: Sequence[tuple[int, int, Copy]],
+    kept: Collection[tuple[int, int]],
 ) -> None:
-    """Write what is known of a revision now: pairs (a, b, how a is a copy of b), a < b, the best first.
+    """Write what is known of a current revision: pairs (a, b, how a is a copy of b) with a < b.
 
-    `keep` of them are new to the database at most; those that are there are written anew, and those
-    that no longer hold go.
+    Of the pairs those that are `kept`, and those that are there, which are written anew. What no
+    longer holds goes; pairs with a revision that is no longer current stay, as history.
     """
-    mine = sa.or_(copy.c.a == revision_id, copy.c.b == revision_id)
-    there = {(a, b) for a, b in connection.execute(sa.select(copy.c.a, copy.c.b).where(mine))}
-    connection.execute(copy.delete().where(mine))
-    best = {pair[:2] for pair in pairs[:keep]}
-    rows = [_row(judge, a, b, found) for a, b, found in pairs if (a, b) in there | best]
+    there: set[tuple[int, int]] = set()
+    for end in ("a", "b"):
+        query = sa.select(current_copy.c.a, current_copy.c.b).where(current_copy.c[end] == revision_id)
+        there.update((a, b) for a, b in connection.execute(query))
+    for a, b in sorted(there):
+        connection.execute(copy.delete().where(copy.c.a == a, copy.c.b == b))
+    rows = [_row(judge, a, b, found) for a, b, found in pairs if (a, b) in there or (a, b) in kept]
     put(connection, copy, rows, keys=("a", "b"))
 
 

@@ -1,6 +1,7 @@
 """A database address → a Store: one writer's engine and one reader's, checked before use."""
 
 import logging
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,17 +12,21 @@ import stamina
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
+from provenance.core.identity import hash64
 from provenance.errors import DatabaseError
 
 # The newest migration, and all that lead to it: a test holds them to the migrations folder.
 HEAD = "0001"
 KNOWN = ("0001",)
 
-# Milliseconds that a SQLite writer waits for another one; a match holds the lock for some ms.
-_BUSY_MS = 10_000
+# Seconds that a SQLite writer waits for another one, a match holds the lock for some ms; an address
+# may say otherwise: sqlite:///FILE?timeout=60
+_PATIENCE = 10.0
 
-# Retries are no news: without a handler Python would print them, and cron mails what is printed.
-logging.getLogger("stamina").addHandler(logging.NullHandler())
+# Retries and lost connections are no news of theirs: without a handler Python would print them, and
+# cron mails what is printed.
+for _library in ("stamina", "sqlalchemy"):
+    logging.getLogger(_library).addHandler(logging.NullHandler())
 
 T = TypeVar("T")
 
@@ -51,6 +56,20 @@ class Store:
         """A connection for SELECTs, with one view of the data."""
         with told(self.name), self._reader.begin() as connection:
             yield connection
+
+    @contextmanager
+    def alive(self, holder: str) -> Iterator[None]:
+        """Let other runs see that this one lives: a lock that PostgreSQL drops when the process dies.
+
+        It belongs to an open transaction, so that it also works behind a pooler. On SQLite there is
+        no other run: poll's lock file keeps it out.
+        """
+        if self.url.get_backend_name() == "sqlite":
+            yield
+            return
+        with told(self.name), self._writer.connect() as connection:
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(hash64(holder))))
+            yield
 
     def write(self, work: Callable[[sa.Connection], T]) -> T:
         """Run `work` in one transaction; on a deadlock or a conflict run the whole of it again.
@@ -111,7 +130,7 @@ def describe(url: URL) -> str:
 
 def inspect(url: URL) -> str:
     """The database's schema version; or "missing", "empty" or "foreign"."""
-    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
+    if url.get_backend_name() == "sqlite" and not _exists(url):
         return "missing"
     engine = _engine(url, writes=False)
     try:
@@ -128,12 +147,21 @@ def inspect(url: URL) -> str:
         engine.dispose()
 
 
+def _exists(url: URL) -> bool:
+    try:
+        return Path(str(url.database)).exists()
+    except OSError as error:
+        raise DatabaseError(
+            f"database {describe(url)}: {error.strerror}: check the path and its rights"
+        ) from error
+
+
 @contextmanager
 def told(name: str) -> Iterator[None]:
     """A driver's error → a DatabaseError of one line; conflicts pass, since `write` repeats them."""
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:  # the driver's own come from `_set_up`
         if _is_conflict(error):
             raise
         raise DatabaseError(f"database {name}: {_reason(error)}") from error
@@ -141,7 +169,7 @@ def told(name: str) -> Iterator[None]:
         raise DatabaseError(f"database {name}: a text holds characters that cannot be stored") from error
 
 
-def _reason(error: SQLAlchemyError) -> str:
+def _reason(error: Exception) -> str:
     """The driver's first line, and what to do where that is known."""
     said = str(error.orig if isinstance(error, DBAPIError) and error.orig else error).strip().splitlines()
     first = said[0] if said else type(error).__name__
@@ -158,6 +186,11 @@ _ADVICE = (
     ("not a database", "name another file with --database"),
     ("is locked", "another program holds it, try again"),
     ("disk is full", "free some space and run again, nothing was half-written"),
+    ("disk I/O error", "is there space on the disk? Nothing was half-written, run again"),
+    ("closed the connection", "the server went away, run again, nothing was half-written"),
+    ("terminating connection", "the server went away, run again, nothing was half-written"),
+    ("database system is", "wait until the server is up and run again"),
+    ("malformed", "it is damaged: restore a backup"),
     ("readonly", "its file or folder may not be written"),
     ("unable to open", "check the path and its rights"),
 )
@@ -176,7 +209,7 @@ def _engine(url: URL, *, writes: bool) -> sa.Engine:
             raise DatabaseError(
                 "PostgreSQL needs the extra: pip install 'provenance-checker[postgres]'"
             ) from None
-    engine = sa.create_engine(url)
+    engine = sa.create_engine(url, connect_args=waiting(url))
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
     sa.event.listen(engine, "connect", lambda driver, _: _set_up(driver, writes=writes))
     # The driver's own BEGIN comes too late and loses updates; ours takes the write lock at once.
@@ -184,9 +217,14 @@ def _engine(url: URL, *, writes: bool) -> sa.Engine:
     return engine
 
 
+def waiting(url: URL) -> dict[str, float]:
+    """The driver's arguments: how long a SQLite connection waits for a lock, unless the address says it."""
+    return {} if "timeout" in url.query else {"timeout": _PATIENCE}
+
+
 def _set_up(driver: Any, *, writes: bool) -> None:
     driver.isolation_level = None
-    pragmas = [f"busy_timeout={_BUSY_MS}", "foreign_keys=ON"]
+    pragmas = ["foreign_keys=ON"]
     pragmas += ["journal_mode=WAL", "synchronous=NORMAL"] if writes else ["query_only=ON"]
     for pragma in pragmas:
         driver.execute(f"PRAGMA {pragma}")

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from provenance.core.identity import digest
+from provenance.core.identity import digest, hash64
 from provenance.core.schedule import LONGEST
 from provenance.storage.schema import appearance, feed, fetch, outlet, schedule
 
@@ -146,7 +146,8 @@ def lease(
     elif not everything:
         # What is due later than the longest wait was written before the clock was put back.
         query = query.where(sa.or_(schedule.c.due_at <= now, schedule.c.due_at > now + LONGEST))
-    query = query.order_by(schedule.c.due_at, feed.c.id)
+    # What a run died of, or with, comes after what no run has tried.
+    query = query.order_by(schedule.c.tries, schedule.c.due_at, feed.c.id)
     if connection.dialect.name == "postgresql":
         query = query.with_for_update(of=schedule, skip_locked=True)
     taken = list(connection.execute(query).scalars())
@@ -222,6 +223,23 @@ def free(connection: sa.Connection, holder: str, now: datetime) -> None:
     """An interrupted run gives its feeds back: they are due at once."""
     mine = schedule.c.lease_by == holder
     connection.execute(schedule.update().where(mine).values(lease_until=None, lease_by=None, due_at=now))
+
+
+def take_over(connection: sa.Connection, now: datetime) -> None:
+    """Free what runs that died had leased: nobody need wait for the end of a lease of theirs.
+
+    On SQLite the caller holds the run's lock file, so every other run is dead; on PostgreSQL one that
+    lives holds the lock of `Store.alive`.
+    """
+    leased = sa.select(schedule.c.lease_by).where(schedule.c.lease_by.is_not(None)).distinct()
+    for holder in sorted(connection.execute(leased).scalars()):
+        if connection.dialect.name == "sqlite" or _is_dead(connection, holder):
+            free(connection, holder, now)
+
+
+def _is_dead(connection: sa.Connection, holder: str) -> bool:
+    taken = connection.execute(sa.select(sa.func.pg_try_advisory_xact_lock(hash64(holder)))).scalar()
+    return bool(taken)
 
 
 def name(connection: sa.Connection, number: int, *, title: str, outlet_id: int | None) -> None:

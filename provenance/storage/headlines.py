@@ -1,6 +1,6 @@
 """Titles by which foreign headlines are known, and the items that may quote them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -20,16 +20,35 @@ class Titled:
     title: str
 
 
-def publish(connection: sa.Connection, month: int, item_id: int, digest: int) -> None:
-    """An item's title (64-bit hash of its normalised form) becomes known."""
-    row = {"month": month, "hash": digest, "item_id": item_id}
-    put(connection, headline, [row], keys=("month", "hash", "item_id"))
+# A title that more items than this have (weather, horoscope, photos of the day) is no other item's headline.
+MOST = 8
 
 
-def quoting(connection: sa.Connection, digest: int, *, besides: int) -> list[int]:
-    """Items that have this line at head or tail, or behind a label; one item left out."""
-    query = sa.select(line.c.item_id).where(line.c.hash == digest, line.c.item_id != besides)
-    return sorted(set(connection.execute(query).scalars()))
+def publish(connection: sa.Connection, month: int, item_id: int, digest: int | None) -> list[int]:
+    """An item's title (64-bit hash of its normalised form, None without one) takes the place of its
+    former one; the items to judge again, since they quote one of the two."""
+    mine = headline.c.item_id == item_id
+    changed = set(connection.execute(sa.select(headline.c.hash).where(mine)).scalars())
+    connection.execute(headline.delete().where(mine))
+    if digest is not None:
+        row = {"month": month, "hash": digest, "item_id": item_id}
+        put(connection, headline, [row], keys=("month", "hash", "item_id"))
+        changed ^= {digest}
+    return sorted({number for each in changed for number in _quoting(connection, each, besides=item_id)})
+
+
+def _quoting(connection: sa.Connection, digest: int, *, besides: int) -> set[int]:
+    """Items that have this line at head or tail, or behind a label, and not as their own title.
+
+    None when many have the title, but for the moment in which they become many.
+    """
+    holders = sa.select(headline.c.item_id).where(headline.c.hash == digest)
+    if len(connection.execute(holders.limit(MOST + 2)).all()) > MOST + 1:
+        return set()
+    query = sa.select(line.c.item_id).where(
+        line.c.hash == digest, line.c.item_id != besides, line.c.item_id.not_in(holders)
+    )
+    return set(connection.execute(query).scalars())
 
 
 def find(
@@ -59,13 +78,4 @@ def find(
         for row in connection.execute(query):
             titled = Titled(row.id, row.uid, row.story_id, row.outlet, row.title)
             found.setdefault(hashes[row.hash], []).append(titled)
-    return found
-
-
-def of_items(connection: sa.Connection, items: Iterable[int]) -> dict[int, str]:
-    """Item → its current title."""
-    found: dict[int, str] = {}
-    for part in chunks(items):
-        query = sa.select(item.c.id, revision.c.title).join(revision, revision.c.id == item.c.revision_id)
-        found.update(map(tuple, connection.execute(query.where(item.c.id.in_(part)))))
-    return found
+    return {line: all_titled for line, all_titled in found.items() if len(all_titled) <= MOST}

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from provenance.core.identity import Key, Known, name
 from provenance.storage.schema import appearance, body, identity, item, line, outlet, owner, revision, text
-from provenance.storage.sql import chunks, half_like, put
+from provenance.storage.sql import begins, chunks, half_like, put
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,9 @@ class Stored:
     owner: str
     metadata: Mapping[str, Any]
     blocked: bool
+    own: bool
     ruleset: str
+    queued: int
     html: str | None
     text: str
 
@@ -82,34 +84,41 @@ def month(at: datetime) -> int:
 
 def known(connection: sa.Connection, keys: Iterable[Key], feed_id: int | None = None) -> dict[Key, Known]:
     """The items that these keys name, with their current content and what this feed said of them last."""
-    wanted = {(k.scope, k.kind, k.digest): k for k in keys}
+    # Each (scope, kind) apart: SQLite does not use the key for a list of whole rows.
+    scopes: dict[tuple[str, str], dict[bytes, Key]] = {}
+    for key in keys:
+        scopes.setdefault((key.scope, key.kind), {})[key.digest] = key
     found: dict[Key, Known] = {}
-    here = (appearance.c.item_id == item.c.id) & (appearance.c.feed_id == feed_id)
-    for part in chunks(wanted, 300):
-        query = (
-            sa.select(
-                identity,
-                revision.c.content_hash,
-                revision.c.own,
-                revision.c.title,
-                revision.c.seen_at,
-                sa.func.coalesce(sa.func.length(text.c.text), 0).label("size"),
-                appearance.c.content_hash.label("heard"),
-            )
-            .join(item, item.c.id == identity.c.item_id)
-            .join(revision, revision.c.id == item.c.revision_id)
-            .outerjoin(text, text.c.revision_id == revision.c.id)
-            .outerjoin(appearance, here)
-            .where(sa.tuple_(identity.c.scope, identity.c.kind, identity.c.key).in_(part))
-        )
-        for row in connection.execute(query):
-            key = wanted[row.scope, row.kind, row.key]
-            # Files have the last word: without a feed there is nothing that it had said before.
-            heard = row.heard if feed_id is not None else row.content_hash
-            found[key] = Known(
-                row.item_id, row.content_hash, row.own, row.title, row.size, row.seen_at, heard
-            )
+    for (scope, kind), wanted in scopes.items():
+        for part in chunks(wanted):
+            for row in connection.execute(_known(scope, kind, part, feed_id)):
+                # Files have the last word: without a feed there is nothing that it had said before.
+                heard = row.heard if feed_id is not None else row.content_hash
+                found[wanted[row.key]] = Known(
+                    row.item_id, row.content_hash, row.own, row.title, row.size, row.seen_at, heard
+                )
     return found
+
+
+def _known(scope: str, kind: str, digests: list[bytes], feed_id: int | None) -> sa.Select[Any]:
+    here = (appearance.c.item_id == item.c.id) & (appearance.c.feed_id == feed_id)
+    return (
+        sa.select(
+            identity.c.key,
+            identity.c.item_id,
+            revision.c.content_hash,
+            revision.c.own,
+            revision.c.title,
+            revision.c.seen_at,
+            sa.func.coalesce(sa.func.length(text.c.text), 0).label("size"),
+            appearance.c.content_hash.label("heard"),
+        )
+        .join(item, item.c.id == identity.c.item_id)
+        .join(revision, revision.c.id == item.c.revision_id)
+        .outerjoin(text, text.c.revision_id == revision.c.id)
+        .outerjoin(appearance, here)
+        .where(identity.c.scope == scope, identity.c.kind == kind, identity.c.key.in_(digests))
+    )
 
 
 def add(connection: sa.Connection, place: Place, keys: Sequence[Key], new: Revision) -> tuple[int, int]:
@@ -224,7 +233,9 @@ _STORED = (
         sa.func.coalesce(owner.c.name, outlet.c.domain, outlet.c.name, "").label("owner"),
         revision.c.metadata,
         revision.c.blocked,
+        revision.c.own,
         revision.c.ruleset,
+        revision.c.queued,
         text.c.html,
         text.c.text,
     )
@@ -324,8 +335,8 @@ def current_of_all(connection: sa.Connection, after: int, limit: int) -> list[St
 
 def by_uid(connection: sa.Connection, prefix: str) -> list[tuple[int, str]]:
     """Items whose id begins so (at most a few): (row, id). A whole id stands first."""
-    query = sa.select(item.c.id, item.c.uid).where(item.c.uid.startswith(prefix, autoescape=True))
-    return [(n, uid) for n, uid in connection.execute(query.order_by(item.c.uid).limit(10))]
+    query = sa.select(item.c.id, item.c.uid).where(begins(item.c.uid, prefix)).order_by(item.c.uid).limit(10)
+    return [(n, uid) for n, uid in connection.execute(query)]
 
 
 def uids(connection: sa.Connection, word: str) -> list[str]:
@@ -377,17 +388,28 @@ def lock(connection: sa.Connection, revision_id: int) -> None:
     connection.execute(query).all()
 
 
-def matched(connection: sa.Connection, revision_id: int, at: datetime, *, blocked: bool) -> None:
-    """Take a revision out of the queue."""
+def matched(connection: sa.Connection, revision_id: int, at: datetime, *, queued: int, blocked: bool) -> None:
+    """Take a revision out of the queue, unless it was queued again since it was read (`queued` then)."""
     row = revision.update().where(revision.c.id == revision_id)
-    connection.execute(row.values(matched_at=at, blocked=blocked))
+    connection.execute(row.values(blocked=blocked))
+    connection.execute(row.where(revision.c.queued == queued).values(matched_at=at))
+
+
+def of_revisions(connection: sa.Connection, revisions: Iterable[int]) -> dict[int, int]:
+    """Revision → item."""
+    found: dict[int, int] = {}
+    for part in chunks(revisions):
+        query = sa.select(revision.c.id, revision.c.item_id).where(revision.c.id.in_(part))
+        found.update(map(tuple, connection.execute(query)))
+    return found
 
 
 def requeue(connection: sa.Connection, items: Iterable[int]) -> None:
     """Put the current revisions of these items back into the queue."""
     for part in chunks(items):
         currents = sa.select(item.c.revision_id).where(item.c.id.in_(part))
-        connection.execute(revision.update().where(revision.c.id.in_(currents)).values(matched_at=None))
+        again = {"matched_at": None, "queued": revision.c.queued + 1}
+        connection.execute(revision.update().where(revision.c.id.in_(currents)).values(again))
 
 
 def give_body(connection: sa.Connection, revision_id: int, body_id: int | None, ruleset: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.engine import URL
 
 from provenance.errors import DatabaseError
 from provenance.resources import folder
-from provenance.storage.engine import HEAD, KNOWN, describe, inspect, parse, told
+from provenance.storage.engine import HEAD, KNOWN, describe, inspect, parse, told, waiting
 
 
 def upgrade(url: str, to: str = HEAD) -> tuple[str, str]:
@@ -58,8 +58,9 @@ def _config() -> Config:
 def _run(url: URL, to: str, *, down: bool = False) -> None:
     """Migrate in one transaction. On SQLite foreign keys are off meanwhile: a rebuilt parent table
     would else delete its children."""
-    engine = sa.create_engine(url)
-    if url.get_backend_name() == "sqlite":
+    on_file = url.get_backend_name() == "sqlite"
+    engine = sa.create_engine(url, connect_args=waiting(url) if on_file else {})
+    if on_file:
         sa.event.listen(engine, "connect", lambda driver, _: _prepare(driver))
         sa.event.listen(engine, "begin", lambda c: c.exec_driver_sql("BEGIN IMMEDIATE"))
     config = _config()
@@ -75,7 +76,7 @@ def _run(url: URL, to: str, *, down: bool = False) -> None:
 def _prepare(driver: sa.engine.interfaces.DBAPIConnection) -> None:
     driver.isolation_level = None
     cursor = driver.cursor()
-    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "foreign_keys=OFF"):
+    for pragma in ("journal_mode=WAL", "foreign_keys=OFF"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

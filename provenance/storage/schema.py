@@ -231,6 +231,8 @@ revision = Table(
     Column("blocked", sa.Boolean, nullable=False, server_default=sa.false()),
     Column("ruleset", Text, nullable=False),
     Column("matched_at", UtcTime),
+    # How often it was put into the queue: who takes it out knows whether that happened again meanwhile.
+    Column("queued", Integer, nullable=False, server_default="0"),
     sa.UniqueConstraint("item_id", "number"),
 )
 # `matched_at` null is the queue of what awaits matching.

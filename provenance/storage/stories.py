@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from provenance.core.identity import name
 from provenance.storage.schema import item, revision, story
-from provenance.storage.sql import chunks, half_like
+from provenance.storage.sql import begins, chunks, half_like
 
 
 def touch(connection: sa.Connection, stories: Iterable[int]) -> None:
@@ -107,9 +107,9 @@ def waiting(connection: sa.Connection) -> int:
 
 
 def by_uid(connection: sa.Connection, prefix: str) -> list[tuple[int, str]]:
-    """Stories whose id begins so (at most a few), a merged one as what it was merged into."""
-    query = sa.select(story.c.id, story.c.uid).where(story.c.uid.startswith(prefix, autoescape=True))
-    return [(n, uid) for n, uid in connection.execute(query.order_by(story.c.uid).limit(10))]
+    """Stories whose id begins so (at most a few), merged ones too: see `follow`."""
+    query = sa.select(story.c.id, story.c.uid).where(begins(story.c.uid, prefix)).order_by(story.c.uid)
+    return [(n, uid) for n, uid in connection.execute(query.limit(10))]
 
 
 def follow(connection: sa.Connection, number: int) -> int:

@@ -464,7 +464,7 @@ def test_a_mute_server_does_not_hold_up_the_others(server: Any, serve: Callable[
     wanted = [Request("mute", mute.url()), Request("good", server.url())]
     running = answers(wanted, limits())
     assert next(running).request.key == "good"
-    running.close()  # type: ignore[attr-defined]
+    running.close()
 
 
 @pytest.mark.parametrize("taken", [0, 1, 3])

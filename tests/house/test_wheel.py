@@ -1,5 +1,6 @@
 """The wheel: built, installed elsewhere and run from a third place."""
 
+import json
 import os
 import subprocess
 import sys
@@ -104,3 +105,32 @@ def test_the_command_is_installed(installed: Path, tmp_path: Path) -> None:
     command = installed / "bin" / "provenance"
     environ = {**os.environ, "PYTHONPATH": str(installed)}
     assert "Commands:" in run([command, "--help"], tmp_path, environ)
+
+
+def test_the_installed_program_works_in_any_folder(installed: Path, tmp_path: Path) -> None:
+    """Its lists, rules and migrations come with it."""
+    folder = tmp_path / "somewhere else"
+    folder.mkdir()
+    line = (
+        "The harbour of Port Lemmon stays shut for another week, the port authority said on Tuesday, after "
+        "divers found that the old breakwater had moved by half a metre during the storm. Engineers want to "
+        "pour new foundations before the next spring tide, but the quarry has been flooded since Sunday."
+    )
+    rows = [
+        {"id": str(number), "outlet": f"{name}.example", "url": f"https://{name}.example/1", "text": text}
+        for number, (name, text) in enumerate((("herald", f"PORT LEMMON (AFP) – {line}"), ("coast", line)))
+    ]
+    (folder / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    (folder / "page.txt").write_text(f"{line}\nRead More\n", encoding="utf-8")
+
+    def run_there(*arguments: str) -> str:
+        return program(installed, folder, "--database", "news.sqlite", *arguments)
+
+    run_there("init")
+    assert json.loads(run_there("ingest", "rows.jsonl", "--json"))["new"] == 2
+    checked = json.loads(run_there("check", "page.txt", "--json"))
+    assert [note["rule"] for note in checked["notes"]] == ["read-more"]
+    assert len(json.loads(run_there("lookup", "page.txt", "--json"))["copies"]) == 2
+    run_there("dedupe", "rows.jsonl", "-o", "stories.jsonl")
+    assert len((folder / "stories.jsonl").read_text().splitlines()) == 2
+    assert "read-more" in run_there("rules", "list")

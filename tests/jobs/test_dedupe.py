@@ -195,3 +195,17 @@ def test_with_notes_the_bodies_are_judged(tmp_path: Path) -> None:
     assert [row["relation"] for row in read(out)] == ["copy", None]
     dedupe([source], out, notes=True)
     assert [row["relation"] for row in read(out)] == [None, "identical"]
+
+
+def test_ids_from_another_key_or_the_line(tmp_path: Path) -> None:
+    """Two documents of one id are an error that says how to go on; so they do."""
+    text = "The ferry to the north island will run twice a day from the first of May, the harbour said."
+    rows = [{"id": "x", "url": f"https://a.example/{n}", "text": f"{text} Line {n}."} for n in range(2)]
+    path, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    with pytest.raises(InputError, match="--id-from line"):
+        dedupe([path], out)
+    dedupe([path], out, id_from="url")
+    assert [json.loads(line)["id"] for line in out.read_text().splitlines()] == [row["url"] for row in rows]
+    dedupe([path], out, id_from="line")
+    assert [json.loads(line)["id"] for line in out.read_text().splitlines()] == ["1", "2"]

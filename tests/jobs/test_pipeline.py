@@ -1,8 +1,10 @@
 """Documents through the whole pipeline: intake, matching, stories, origin; on both databases."""
 
+import itertools
 import json
 import random
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +12,13 @@ import pytest
 import samples
 import sqlalchemy as sa
 
+from provenance.core import identity
 from provenance.core.copies import JUDGE
 from provenance.errors import InputError
-from provenance.jobs import export, lookup, report, show
+from provenance.jobs import database, export, lookup, report, show
 from provenance.jobs import ingest as job
 from provenance.settings import Settings
-from provenance.storage import Store, schema
+from provenance.storage import Connection, Store, items, open_store, schema
 
 SETTINGS = Settings()
 
@@ -268,3 +271,130 @@ def test_every_derived_row_names_what_made_it(store: Store, tmp_path: Path) -> N
         versions = connection.execute(sa.select(schema.note.c.version)).scalars().all()
         assert versions
         assert min(versions) >= 1
+
+
+def test_the_order_of_titles_over_one_body_changes_nothing(store: Store, tmp_path: Path) -> None:
+    """A verdict may look at titles: of a body's bearers each title is asked."""
+    text = samples.RIVER[:3]
+    other = (text[0].replace("five", "four"), *text[1:])
+    rows = [
+        samples.row("x", "one.example", "Shares of the river for the next decade", text),
+        samples.row("y", "two.example", "Long night brings a river deal at last", text),
+        samples.row("z", "three.example", "Long night brings a river deal at last", other),
+    ]
+    seen = set()
+    for order in itertools.permutations(range(3)):
+        store.write(_empty)
+        for number in order:
+            ingest(store, tmp_path, [rows[number]])
+        seen.add(frozenset(stories(store)))
+    assert len(seen) == 1
+
+
+def _empty(connection: Connection) -> None:
+    for table in reversed(schema.metadata.sorted_tables):
+        if table.name not in ("recipe", "agency"):
+            connection.execute(table.delete())
+
+
+def test_a_long_text_joins_all_the_short_takes_that_came_before(store: Store, tmp_path: Path) -> None:
+    """More partners than pairs are kept: each part of the story keeps one."""
+    blocks = [
+        tuple(
+            f"{line} Part {n} of {n * 3 + 7} has {n * n + 11} pages and {n + 40} maps."
+            for line in samples.RIVER
+        )
+        for n in range(20)
+    ]
+    takes = [samples.row(f"t{n}", f"o{n}.example", "River report", lines) for n, lines in enumerate(blocks)]
+    whole = samples.row(
+        "whole", "all.example", "River report", tuple(line for lines in blocks for line in lines)
+    )
+    ingest(store, tmp_path, takes)
+    before = len(stories(store))
+    ingest(store, tmp_path, [whole])
+    later = stories(store)
+    store.write(_empty)
+    ingest(store, tmp_path, [whole])
+    ingest(store, tmp_path, takes)
+    assert later == stories(store)
+    assert before > 1
+
+
+def test_a_blocked_edit_leaves_no_origin_and_nothing_waiting(store: Store, tmp_path: Path) -> None:
+    row = samples.model()[0]
+    ingest(store, tmp_path, [row])
+    ingest(store, tmp_path, [{**row, "text": "…"}])
+    (found,) = stored(store).values()
+    assert (found["story"], found["origin"]["kind"], found["origin"]["name"]) == (None, "unknown", None)
+    assert report.report(store, "agencies") == []
+    status = database.status(Settings(database=store.url.render_as_string(hide_password=False)))
+    assert (status["unmatched"], status["unjudged"]) == (0, 0)
+
+
+def test_an_old_headline_is_nobodys(store: Store, tmp_path: Path) -> None:
+    own = samples.row("own", "one.example", "River", ("The river is shared at last", *samples.RIVER))
+    same = samples.row("same", "two.example", "The river is shared at last", samples.RIVER)
+    ingest(store, tmp_path, [own, same])
+    assert stored(store)[own["url"]]["notes"] == [], "a copy's headline is no foreign one"
+    ingest(store, tmp_path, [{**same, "title": "Snow again", "text": "\n".join(samples.PASS)}])
+    assert stored(store)[own["url"]]["notes"] == []
+
+
+def test_a_title_that_many_items_have_is_no_headline(store: Store, tmp_path: Path) -> None:
+    title = "Photos of the day from around the world"
+    page = samples.row("page", "one.example", "River", (*samples.RIVER, title))
+    others = [
+        samples.row(f"p{n}", f"o{n}.example", title, tuple(f"{line} {n}" for line in samples.PASS))
+        for n in range(10)
+    ]
+    ingest(store, tmp_path, [page, others[0]])
+    assert [note["rule"] for note in stored(store)[page["url"]]["notes"]] == ["foreign-headline"]
+    ingest(store, tmp_path, others[1:])
+    assert stored(store)[page["url"]]["notes"] == []
+
+
+def test_pairs_of_former_revisions_stay_as_history(store: Store, tmp_path: Path) -> None:
+    rows = [samples.row("river", f"{n}.example", "River", samples.RIVER) for n in ("one", "two")]
+    ingest(store, tmp_path, rows)
+    ingest(store, tmp_path, [{**rows[1], "text": "\n".join(samples.RIVER[:4])}])
+    with store.reading() as connection:
+        pairs = set(connection.execute(sa.select(schema.copy.c.a, schema.copy.c.b)).all())
+    assert len(pairs) == 2
+
+
+def test_what_is_queued_again_while_it_is_matched_is_matched_again(store: Store, tmp_path: Path) -> None:
+    ingest(store, tmp_path, samples.model()[:1])
+    with store.reading() as connection:
+        (before,) = items.current_of_all(connection, 0, 9)
+    store.write(lambda connection: items.requeue(connection, [before.item]))
+    now = datetime.now(UTC)
+    store.write(
+        lambda connection: items.matched(
+            connection, before.revision, now, queued=before.queued, blocked=False
+        )
+    )
+    with store.reading() as connection:
+        assert items.queue(connection, 9) == [before.revision], "a run that began earlier does not end it"
+
+
+def test_known_items_are_found_by_the_index(sqlite_url: str) -> None:
+    database.upgrade(Settings(database=sqlite_url), create=True)
+    keys = identity.keys(
+        outlet="a.example", feed="", own=True, guid="g" * 20, link="l", content=b"c" * 16, telling=True
+    )
+    with open_store(sqlite_url) as store, store.reading() as connection:
+        said: list[str] = []
+
+        def note(_connection: object, _cursor: object, text: str, *_rest: object) -> None:
+            said.append(text)
+
+        sa.event.listen(connection, "before_cursor_execute", note)
+        items.known(connection, keys, 1)
+        statements = list(said)
+        plans = [
+            connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", ("x",) * text.count("?")).all()
+            for text in statements
+        ]
+    assert statements
+    assert not [row for plan in plans for row in plan if "SCAN" in row[-1]]

@@ -19,7 +19,7 @@ from provenance.errors import BusyError, InputError
 from provenance.files.lock import only_one
 from provenance.jobs import export, feeds, report, show
 from provenance.jobs.poll import poll
-from provenance.settings import Fetch, Settings
+from provenance.settings import Fetch, Poll, Settings
 from provenance.storage import Store, schema
 
 SETTINGS = Settings(fetch=Fetch(allow_private=("127.0.0.0/8",), timeout_seconds=10))
@@ -158,20 +158,30 @@ def test_a_private_address_is_refused_unless_allowed(store: Store, host: Host) -
 
 
 def test_a_feed_that_is_cut_off_gives_its_whole_items(store: Store, host: Host) -> None:
-    host.feed("/f", item("river", "River", samples.RIVER), item("snow", "Snow", samples.PASS))
+    host.feed("/f", item("river", "River", samples.RIVER), item("snow", "Snow", samples.PASS), ETag='"1"')
     status, headers, body = host.pages["/f"]
     host.pages["/f"] = (status, headers, body[: body.index(b"Drivers")])
     feeds.add(store, host.base + "/f")
     found = poll(SETTINGS, store)
-    assert (found["new"], found["failed"]) == (1, 0)
-    assert "cut off" in found["warnings"][0]["reason"]
+    assert (found["new"], found["failed"]) == (1, 1)
+    assert "cut off" in found["failures"][0]["reason"]
     host.pages["/f"] = (status, headers, body)
     assert poll(SETTINGS, store, everything=True)["new"] == 1
+    assert "If-None-Match" not in host.asked[-1][1], "its validator would bring a 304 for ever"
+
+
+def test_what_the_deadline_leaves_stays_due(store: Store, host: Host) -> None:
+    for name in ("a", "b", "c"):
+        feeds.add(store, host.feed(f"/{name}", item(name, name, samples.RIVER)))
+    hurried = Settings(fetch=SETTINGS.fetch, poll=Poll(deadline_minutes=0))
+    assert poll(hurried, store)["left"] == 2
+    assert poll(SETTINGS, store)["feeds"] == 2
 
 
 def test_two_sections_and_an_aggregator_carry_one_item(store: Store, host: Host) -> None:
     source = '<source url="https://one.example/feed">One</source>'
     pointer = item("river", "River - One", ("A short pointer to it.",), source).replace("one-river", "agg:77")
+    pointer = pointer.replace("one.example/river", "one.example/river?utm_source=agg")
     feeds.add(store, host.feed("/agg", pointer, channel="https://agg.example/"), aggregator=True)
     poll(SETTINGS, store)
     (early,) = export.rows(store)
@@ -184,6 +194,10 @@ def test_two_sections_and_an_aggregator_carry_one_item(store: Store, host: Host)
     assert poll(SETTINGS, store, everything=True)["revised"] == 0
     (row,) = export.rows(store)
     assert (row["item"], row["title"], row["first_seen"]) == (early["item"], "River", early["first_seen"])
+    assert (early["url"], row["url"]) == (
+        "https://one.example/river?utm_source=agg",
+        "https://one.example/river",
+    )
     assert len(show.item(store, row["item"])["appearances"]) == 3
     assert [line["outlet"] for line in report.report(store, "outlets")] == ["one.example"]
 
@@ -202,10 +216,15 @@ def test_a_leased_feed_is_left_to_its_holder_and_comes_back(store: Store, host: 
     feeds.add(store, host.feed("/f", item("river", "River", samples.RIVER)))
     later = datetime.now(UTC) + timedelta(minutes=5)
     lease = schema.schedule.update()
-    store.write(lambda c: c.execute(lease.values(lease_by="another", lease_until=later)))
-    assert poll(SETTINGS, store, everything=True)["feeds"] == 0
-    store.write(lambda c: c.execute(lease.values(lease_until=later - timedelta(minutes=10))))
-    assert poll(SETTINGS, store, everything=True)["new"] == 1
+    store.write(lambda c: c.execute(lease.values(lease_by="another", lease_until=later, due_at=later)))
+    if store.url.get_backend_name() == "postgresql":
+        with store.alive("another"):
+            assert poll(SETTINGS, store, everything=True)["feeds"] == 0
+            store.write(lambda c: c.execute(lease.values(lease_until=later - timedelta(minutes=10))))
+            assert poll(SETTINGS, store, everything=True)["new"] == 1, "a lease runs out"
+            store.write(lambda c: c.execute(lease.values(lease_by="another", lease_until=later)))
+    found = poll(SETTINGS, store)
+    assert found["feeds"] == 1, "its holder is dead: it is due at once"
 
 
 def test_what_was_published_and_not_matched_is_matched_by_the_next_run(store: Store, host: Host) -> None:

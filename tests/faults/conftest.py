@@ -1,0 +1,195 @@
+"""Real child processes of the program, a corpus for them to work at, and what a database holds at the end."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import samples
+
+from provenance.jobs import database, export, ingest, report
+from provenance.settings import Fetch, Settings
+from provenance.storage import open_store
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run left: its exit code (negative: the signal it died of) and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """`python -m provenance` on one database, in a folder of its own."""
+
+    folder: Path
+    database: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "HOME": str(self.folder),
+            "XDG_CONFIG_HOME": str(self.folder / "config"),
+            "PROVENANCE_DATABASE": self.database,
+            "PROVENANCE_FETCH_ALLOW_PRIVATE": "127.0.0.0/8",
+        }
+
+    @property
+    def settings(self) -> Settings:
+        """The same settings, for jobs that are called in this process."""
+        return Settings(database=self.database, fetch=Fetch(allow_private=("127.0.0.0/8",)))
+
+    def start(self, *arguments: str | Path, **popen: Any) -> "subprocess.Popen[bytes]":
+        """A child; `environment` adds to its environment, the rest is Popen's."""
+        more: Mapping[str, str] = popen.pop("environment", {})
+        options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        return subprocess.Popen(
+            [sys.executable, "-m", "provenance", *map(str, arguments)],
+            env={**self.environment, **more},
+            cwd=popen.pop("cwd", self.folder),
+            **{**options, **popen},
+        )
+
+    def run(self, *arguments: str | Path, **popen: Any) -> Run:
+        """A child from beginning to end."""
+        with self.start(*arguments, **popen) as child:
+            return ended(child)
+
+
+def ended(child: "subprocess.Popen[bytes]") -> Run:
+    """What a child did, when it has done it. Two minutes are for ever."""
+    out, err = child.communicate(timeout=120)
+    return Run(child.returncode, (out or b"").decode(errors="replace"), (err or b"").decode(errors="replace"))
+
+
+@pytest.fixture
+def sqlite_program(tmp_path: Path, sqlite_url: str) -> Program:
+    """The program on an SQLite database that `init` has made."""
+    return initialised(tmp_path, sqlite_url)
+
+
+@pytest.fixture
+def program(tmp_path: Path, database_url: str) -> Program:
+    """The program on a database of each kind that `init` has made."""
+    return initialised(tmp_path, database_url)
+
+
+@pytest.fixture(scope="session")
+def program_at() -> Callable[[Path], Program]:
+    """The program in a folder, where `init` would make an SQLite database, `news.sqlite`."""
+    return lambda folder: Program(folder, str(folder / "news.sqlite"))
+
+
+@pytest.fixture(scope="session")
+def program_on() -> Callable[[Path, str], Program]:
+    """The program in a folder, on a database at an address, which is made now."""
+    return initialised
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Program]]:
+    """`fresh()`: the program on one more database of each kind; `fresh(made=False)`: before `init`."""
+    server = request.getfixturevalue("postgres_server") if request.param == "postgresql" else None
+    made_so_far: list[str] = []
+
+    def one(made: bool = True) -> Program:
+        folder = tmp_path / str(len(made_so_far))
+        folder.mkdir()
+        made_so_far.append(server.create() if server else "")
+        url = server.url(made_so_far[-1]) if server else f"sqlite:///{folder / 'fresh.sqlite'}"
+        return initialised(folder, url) if made else Program(folder, url)
+
+    yield one
+    if server:
+        for name in made_so_far:
+            server.drop(name)
+
+
+def initialised(folder: Path, url: str) -> Program:
+    database.upgrade(Settings(database=url), create=True)
+    return Program(folder, url)
+
+
+SOUNDS = [a + b for a in "b d f g k l m n p r s t v".split() for b in "a e i o u".split()]
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """JSON Lines: the model case, then stories of two outlets each, the second with two lines at its foot."""
+    return written(tmp_path_factory.mktemp("corpus"), 30)
+
+
+@pytest.fixture(scope="session")
+def large_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with 265 documents, which `ingest` publishes in two transactions."""
+    return written(tmp_path_factory.mktemp("large"), 130)
+
+
+def written(folder: Path, stories: int) -> Path:
+    rows = samples.model()
+    dice = random.Random(5)
+    foot = ("Read More", f"Previous post {samples.model()[3]['title']}")
+    for number in range(stories):
+        title, *lines = (" ".join(_words(dice, 12)) for _ in range(5))
+        for outlet, text in (("one", lines), ("two", [*lines[1:], *foot])):
+            rows.append(samples.row(f"tale-{number}", f"{outlet}.example", title, tuple(text)))
+    for row in rows:
+        row["id"] = row["url"]
+    path = folder / "corpus.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def _words(dice: random.Random, count: int) -> list[str]:
+    """Words of a language of ours, so that no two stories share a passage."""
+    return ["".join(dice.choices(SOUNDS, k=3)) for _ in range(count)]
+
+
+# What differs between two runs that both went well: times, and which of two feeds answered first with
+# an item's address (both have the same canonical one).
+VOLATILE = ("first_seen", "last_seen", "url")
+
+
+def holdings(url: str) -> dict[str, list[str]]:
+    """All that a database says, without what no two runs have in common, in an order of its own."""
+    with open_store(url) as store:
+        items = list(export.rows(store))
+        reports = {name: report.report(store, name) for name in ("outlets", "agencies", "notes")}
+    stories: dict[str | None, list[str]] = {}
+    for item in items:
+        stories.setdefault(item["story"], []).append(item["canonical_url"])
+    for item in items:
+        item["story"] = sorted(stories[item["story"]]) if item["story"] else None
+    found = {"items": items, **reports}
+    return {name: sorted(map(_plain, rows)) for name, rows in found.items()}
+
+
+def _plain(row: dict[str, Any]) -> str:
+    kept = {key: value for key, value in row.items() if key not in VOLATILE}
+    return json.dumps(kept, sort_keys=True, default=str)
+
+
+@pytest.fixture(scope="session")
+def holds() -> Any:
+    """`holds(url)`: what a database says, comparable; see `holdings`."""
+    return holdings
+
+
+@pytest.fixture(scope="session")
+def fresh_holdings(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What a database says after one undisturbed `ingest` of the corpus."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    made = initialised(folder, f"sqlite:///{folder / 'fresh.sqlite'}")
+    with open_store(made.database) as store:
+        ingest.ingest(made.settings, store, [str(corpus)])
+    return holdings(made.database)

@@ -1,0 +1,203 @@
+"""Places that are full or may not be read or written: one line that says what to do, nothing half-written.
+
+Root may do everything, so where rights matter its child gives up the capabilities that make it so; then
+it is bound by the modes of files as any user is, and can still read this environment in a private home.
+"""
+
+import ctypes
+import os
+import resource
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from provenance.jobs import feeds
+from provenance.storage import open_store
+
+IS_ROOT = os.geteuid() == 0
+
+
+def limited(size: int) -> Callable[[], None]:
+    """For a child: no file may grow beyond `size` bytes, which is how a full disk looks to a writer."""
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def one_line(said: Any, code: int, *words: str) -> None:
+    """It ended with this code, said nothing but one line for people, and that holds these words."""
+    assert (said.code, said.out) == (code, ""), said
+    assert said.err.startswith("provenance: "), said
+    assert said.err.count("\n") == 1, said
+    for word in words:
+        assert word in said.err, said
+
+
+# --- full
+
+
+@pytest.mark.parametrize("size", [100_000, 400_000, 700_000, 1_000_000])
+def test_full_disk_in_an_ingest(size: int, sqlite_program: Any, corpus: Path, holds: Any) -> None:
+    before = holds(sqlite_program.database)
+    said = sqlite_program.run("ingest", corpus, preexec_fn=limited(size))
+    one_line(said, 4, "fresh.sqlite", "space")
+    found = holds(sqlite_program.database)
+    assert len(found["items"]) in (0, len(corpus.read_text().splitlines())), "one transaction, whole or not"
+    assert sqlite_program.run("ingest", corpus).code == 0
+    assert sqlite_program.run("db", "status").code == 0
+    assert before["items"] == []
+
+
+def test_full_disk_in_an_init(tmp_path: Path, program_at: Any) -> None:
+    place = program_at(tmp_path)
+    said = place.run("init", preexec_fn=limited(100_000))
+    one_line(said, 4, "space")
+    assert place.run("init").code == 0, "what was begun does not stand in the way"
+
+
+@pytest.mark.parametrize("option", ["-o", "--pairs"])
+def test_full_disk_in_a_dedupe(option: str, tmp_path: Path, program_at: Any, corpus: Path) -> None:
+    place = program_at(tmp_path)
+    other = "--pairs" if option == "-o" else "-o"
+    results = {option: tmp_path / "one.jsonl", other: tmp_path / "other.jsonl"}
+    for path in results.values():
+        path.write_bytes(b"old")
+    arguments = [str(word) for pair in results.items() for word in pair]
+    said = place.run("dedupe", corpus, *arguments, preexec_fn=limited(500))
+    one_line(said, 3, "cannot write", "make room or name another place")
+    assert {path.read_bytes() for path in results.values()} == {b"old"}
+    assert not list(tmp_path.glob(".provenance-*"))
+
+
+def test_full_disk_in_an_export(sqlite_program: Any, corpus: Path) -> None:
+    assert sqlite_program.run("ingest", corpus).code == 0
+    with open_store(sqlite_program.database) as store:
+        for number in range(20):
+            feeds.add(store, f"https://a{number}.example/{'x' * 3000}")
+    enough = limited(40_000)  # SQLite's shared memory takes 32,768 bytes of a file
+    for command in (["export", "jsonl"], ["feeds", "export"]):
+        out = sqlite_program.folder / "out"
+        out.write_bytes(b"old")
+        said = sqlite_program.run(*command, "-o", out, preexec_fn=enough)
+        one_line(said, 3, "cannot write", "make room")
+        assert out.read_bytes() == b"old"
+        assert not list(sqlite_program.folder.glob(".provenance-*"))
+        with out.open("wb") as stdout:
+            said = sqlite_program.run(*command, stdout=stdout, preexec_fn=enough)
+        one_line(said, 3, "cannot write", "make room")
+
+
+def test_full_disk_for_the_config(tmp_path: Path, program_at: Any) -> None:
+    place = program_at(tmp_path)
+    said = place.run("--config", tmp_path / "c.toml", "init", preexec_fn=limited(100))
+    one_line(said, 3, "c.toml", "make room")
+    assert os.listdir(tmp_path) == []
+
+
+# --- rights
+
+
+@pytest.fixture
+def reachable(tmp_path: Path) -> Iterator[Path]:
+    """A folder whose modes a test may change: they are changed back, so that it can be removed."""
+    yield tmp_path
+    for path in [tmp_path, *(each for each in tmp_path.rglob("*") if each.is_dir())]:
+        path.chmod(0o700)
+
+
+# capabilities(7): to read and write whatever the modes say
+OVERRIDE, READ_SEARCH, FOWNER = 1, 2, 3
+PR_CAPBSET_DROP = 24
+
+
+def give_up_rights() -> None:
+    """For a child: what is left out of the bounding set is gone after the exec."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    for capability in (OVERRIDE, READ_SEARCH, FOWNER):
+        if libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0):
+            raise OSError(ctypes.get_errno(), "root could not give up its rights")
+
+
+@pytest.fixture
+def unprivileged(reachable: Path, program_at: Any, requires: Callable[[str], Any]) -> Callable[..., Any]:
+    """Run the program as somebody whom the modes of files bind."""
+    place = program_at(reachable)
+    before = give_up_rights if IS_ROOT else None
+    closed = reachable / "nobody"
+    closed.touch(mode=0o000)
+    try:
+        probe = subprocess.run(["/bin/cat", closed], capture_output=True, preexec_fn=before, check=False)
+        bound = probe.returncode != 0
+    except subprocess.SubprocessError:
+        bound = False
+    if not bound:
+        requires("root that may give up its rights")
+    return lambda *arguments, **popen: place.run(*arguments, preexec_fn=before, **popen)
+
+
+WRITERS = [["poll"], ["ingest", "page.txt"], ["feeds", "add", "https://herald.example/feed"]]
+READERS = [["feeds", "list"], ["export", "jsonl"], ["report", "stories"], ["lookup", "page.txt"]]
+
+
+def test_read_only_database(reachable: Path, unprivileged: Callable[..., Any]) -> None:
+    (reachable / "page.txt").write_text("A short page about the harbour and its keeper.")
+    assert unprivileged("init").code == 0
+    before = (reachable / "news.sqlite").read_bytes()
+    (reachable / "news.sqlite").chmod(0o444)
+    for arguments in WRITERS:
+        one_line(unprivileged(*arguments), 4, "may not be written")
+    reachable.chmod(0o555)
+    for arguments in WRITERS:
+        one_line(unprivileged(*arguments), 4)
+    for arguments in READERS:
+        said = unprivileged(*arguments)
+        assert said.code in (0, 4), said
+        assert "Traceback" not in said.err
+    reachable.chmod(0o755)
+    assert (reachable / "news.sqlite").read_bytes() == before
+
+
+def test_unreadable_database(reachable: Path, unprivileged: Callable[..., Any]) -> None:
+    assert unprivileged("init").code == 0
+    (reachable / "news.sqlite").chmod(0o000)
+    for arguments in (*WRITERS[:1], *READERS[:3], ["init"], ["db", "status"]):
+        one_line(unprivileged(*arguments), 4, "news.sqlite", "check the path and its rights")
+    inner = reachable / "closed"
+    inner.mkdir()
+    inner.chmod(0o000)
+    for arguments in (["poll"], ["init"]):
+        said = unprivileged("--database", inner / "news.sqlite", *arguments)
+        one_line(said, 4, "closed", "check the path and its rights")
+
+
+def test_folder_that_may_not_be_written(reachable: Path, unprivileged: Callable[..., Any]) -> None:
+    row = reachable / "rows.jsonl"
+    row.write_text('{"text": "A short page about the harbour and its keeper."}\n')
+    row.chmod(0o644)
+    inner = reachable / "closed"
+    inner.mkdir()
+    inner.chmod(0o555)
+    one_line(unprivileged("dedupe", row, "-o", inner / "out.jsonl"), 3, "check the permissions of")
+    one_line(unprivileged("--database", inner / "news.sqlite", "init"), 4, "news.sqlite", "rights")
+    one_line(unprivileged("--config", inner / "c.toml", "init"), 3, "c.toml", "check the permissions")
+    one_line(unprivileged("--database", inner / "a" / "news.sqlite", "init"), 4, "cannot make the folder")
+
+
+def test_unreadable_file(reachable: Path, unprivileged: Callable[..., Any]) -> None:
+    assert unprivileged("init").code == 0
+    for name in ("a.jsonl", "a.html", "a.opml", "c.toml"):
+        (reachable / name).write_text("{}")
+        (reachable / name).chmod(0o000)
+    out = reachable / "out.jsonl"
+    for arguments in (
+        ["ingest", "a.jsonl"],
+        ["check", "a.html"],
+        ["check", "--jsonl", "a.jsonl"],
+        ["lookup", "a.html"],
+        ["dedupe", "a.jsonl", "-o", str(out)],
+        ["feeds", "import", "a.opml"],
+    ):
+        one_line(unprivileged(*arguments), 3, arguments[-1] if "-o" not in arguments else "a.jsonl", "check")
+    one_line(unprivileged("--config", "c.toml", "feeds", "list"), 3, "c.toml", "cannot be read")
+    assert not out.exists()

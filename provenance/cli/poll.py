@@ -55,6 +55,7 @@ def summary(done: Mapping[str, Any]) -> str:
     counts = [
         (done["unchanged"], "unchanged"),
         (done["failed"], "failed"),
+        (done["left"], "left for the next run"),
     ]
     feeds = "".join(f", {number:,} {what}" for number, what in counts if number)
     return (

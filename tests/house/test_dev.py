@@ -54,9 +54,10 @@ def test_no_venv_module(module: str, checkout: Path) -> None:
 
 def test_no_network(checkout: Path) -> None:
     """Nothing listens on the discard port; what pip has to say is in a file."""
+    nowhere = {"INDEX_URL": "http://127.0.0.1:9/simple", "EXTRA_INDEX_URL": "", "FIND_LINKS": ""}
     said = after(
         "pass", checkout,
-        PIP_INDEX_URL="http://127.0.0.1:9/simple", PIP_EXTRA_INDEX_URL="", PIP_FIND_LINKS="",
+        **{f"PIP_{name}": value for name, value in nowhere.items()},
         PIP_RETRIES="0", PIP_NO_CACHE_DIR="1", PIP_CONFIG_FILE=os.devnull, PIP_NO_INDEX="",
     )  # fmt: skip
     assert said.returncode == 1

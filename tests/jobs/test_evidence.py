@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from provenance.core.checking import check
 from provenance.core.given import Given, of_row
 from provenance.errors import ConfigError
+from provenance.jobs import check as job
 from provenance.jobs import dedupe, evidence, export, ingest, lookup, recipes
 from provenance.jobs.desk import open_desk
 from provenance.jobs.readers import open_readers
@@ -138,3 +139,13 @@ def test_an_outlet_may_be_named_by_any_of_its_hosts(tmp_path: Path) -> None:
 def test_without_lists_nothing_is_an_outlets_line() -> None:
     found = check(Given(OWN, outlet="herald.example"), evidence.load(), load_suffixes())
     assert [note.rule for note in found.notes] == []
+
+
+def test_workers_read_with_each_list(settings: Settings, tmp_path: Path) -> None:
+    given = row(f"RIVERTON, June 5 (LNA) — {OWN}\nTell the neighbours")
+    with open_readers(settings) as readers:
+        found = job.check(readers, given)
+    assert [note["rule"] for note in found["notes"]] == ["dateline", "outlet-line", "furniture"]
+    (tmp_path / "agencies.toml").write_text("no = [", encoding="utf-8")
+    with open_readers(settings) as readers, pytest.raises(ConfigError, match=r"agencies\.toml: not a TOML"):
+        job.check(readers, given)

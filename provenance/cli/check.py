@@ -39,7 +39,7 @@ def check(call: Call, source: str, jsonl: bool, with_text: bool, as_json: bool) 
                 streams.say(f"{bad:,} bad lines left out" if bad > 1 else "1 bad line left out")
             return
         row = _fetched(call, source) if "://" in source else _read(source)
-        answer = _answer(readers, row, with_text or not as_json)
+        answer = _answer(readers, source, row, with_text or not as_json)
     if as_json:
         streams.document(answer)
     else:
@@ -52,10 +52,14 @@ def _readers(call: Call) -> "Pool":
     return open_readers(call.settings())
 
 
-def _answer(readers: "Pool", row: dict[str, Any], with_text: bool) -> dict[str, Any]:
+def _answer(readers: "Pool", source: str, row: dict[str, Any], with_text: bool) -> dict[str, Any]:
+    """Raises InputError that names the source: what is wrong with it, or which limit it needs more than."""
     from provenance.jobs.check import check as job
 
-    return job(readers, row, with_text)
+    try:
+        return job(readers, row, with_text)
+    except InputError as error:
+        raise InputError(f"{source}: {error}") from error
 
 
 def _stream(readers: "Pool", source: str, with_text: bool) -> int:

@@ -42,7 +42,7 @@ def _serve(source: BinaryIO, sink: BinaryIO, start: Start) -> None:
             with _alarm(start.seconds + _GRACE):
                 answer = tasks.perform(request)
         except MemoryError:
-            answer = failed(MEMORY, f"over the limit of {start.memory >> 20} MiB")
+            answer = failed(MEMORY, f"over the limit of {start.memory >> 20} MiB (workers.memory_mib)")
         send(sink, answer)
 
 

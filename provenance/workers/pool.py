@@ -206,4 +206,4 @@ class Pool:
         return f"the worker died ({f'signal {-code}' if code < 0 else f'exit code {code}'})"
 
     def _overtime(self) -> str:
-        return f"over the limit of {self._limits.seconds:g} s"
+        return f"over the limit of {self._limits.seconds:g} s (workers.seconds)"

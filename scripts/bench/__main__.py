@@ -4,6 +4,7 @@ import argparse
 import io
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
@@ -17,14 +18,18 @@ def main() -> int:
 
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small sizes: 20 seconds, rough figures")
+    parser.add_argument("--memory", action="store_true", help="peaks of memory, and nothing else: minutes")
+    parser.add_argument("--large", action="store_true", help="with --memory: ingest 50,000 documents")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON as well")
     options = parser.parse_args()
     if options.json and not options.json.absolute().parent.is_dir():
         parser.error(f"no folder for {options.json}")  # now, and not in four minutes
+    if options.large and (options.quick or not options.memory):
+        parser.error("--large goes with --memory, and not with --quick")
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
     try:
-        _run(options.quick, options.json)
+        _run(options)
     except Failed as failed:
         print(f"bench: {failed}", file=sys.stderr)
         return 1
@@ -33,21 +38,24 @@ def main() -> int:
     return 0
 
 
-def _run(quick: bool, json_file: Path | None) -> None:
+def _run(options: argparse.Namespace) -> None:
     from bench.machine import machine
-    from bench.measuring import measure
-    from bench.sizes import QUICK, SEED, WHOLE
+    from bench.measuring import MEASURES, MEMORY, measure
+    from bench.sizes import LARGE_INGESTED, QUICK, SEED, WHOLE
     from bench.table import lines
 
     began, here = monotonic(), machine()
-    figures = list(measure(QUICK if quick else WHOLE, _tell))
+    sizes = QUICK if options.quick else WHOLE
+    if options.large:
+        sizes = replace(sizes, memory_ingested=LARGE_INGESTED)
+    figures = list(measure(sizes, _tell, MEMORY if options.memory else MEASURES))
     about = here | {"texts": f"invented words, seed {SEED}", "took": f"{monotonic() - began:.0f} s"}
     for name, value in about.items():
         print(f"{name + ':':<14}{value}")
     print("\n".join(["", *lines(figures)]))
-    if json_file:
-        written = {"about": about, "quick": quick, "figures": [figure.row for figure in figures]}
-        json_file.write_text(json.dumps(written, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    if options.json:
+        written = {"about": about, "quick": options.quick, "figures": [figure.row for figure in figures]}
+        options.json.write_text(json.dumps(written, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def _tell(name: str) -> None:

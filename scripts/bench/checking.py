@@ -11,7 +11,8 @@ from bench.sizes import SEED, WORDS, Sizes
 from bench.texts import corpus
 
 LEAST = 1 / 3  # of the rate of datasketch's plain loop
-OURS, PLAIN, BULK, PRINTS = "check --jsonl", "datasketch, update", "datasketch, bulk", "our fingerprints"
+OURS, TWO = "check --jsonl, 1 process", "check --jsonl, 2 processes"
+PLAIN, BULK, PRINTS = "datasketch, update", "datasketch, bulk", "our fingerprints"
 
 Runner = Callable[[Path], Spent]
 
@@ -23,10 +24,11 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     one = folder / "one.jsonl"
     with everything.open("rb") as file:
         one.write_bytes(file.readline())
-    starts: dict[str, list[Spent]] = {name: [] for name in _runners(folder)}
+    runners = _runners(folder)
+    starts: dict[str, list[Spent]] = {name: [] for name in runners}
     wholes: dict[str, list[Spent]] = {name: [] for name in starts}
     for _ in range(sizes.check_repeats):
-        for name, runner in _runners(folder).items():
+        for name, runner in runners.items():
             starts[name].append(runner(one))
             wholes[name].append(runner(everything))
     works = {name: [each - least(starts[name]) for each in spent] for name, spent in wholes.items()}
@@ -38,8 +40,23 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
 def _runners(folder: Path) -> dict[str, Runner]:
     program = Program(folder)
     forms = {PLAIN: "plain", BULK: "bulk", PRINTS: "ours"}
-    ours: dict[str, Runner] = {OURS: lambda path: program.run("check", "--jsonl", path)}
+    ours = {OURS: _checking(program, 1)}
+    if _has_workers():
+        ours[TWO] = _checking(program, 2)
+    else:
+        print(f"bench: skipped {TWO}: this version has no setting workers.processes", file=sys.stderr)
     return ours | {name: _sketching(form, folder) for name, form in forms.items()}
+
+
+def _checking(program: Program, processes: int) -> Runner:
+    return lambda path: program.run("check", "--jsonl", path, workers_processes=processes)
+
+
+def _has_workers() -> bool:
+    """Whether the setting is known: one that is not would be passed over in silence."""
+    from provenance.settings import Settings
+
+    return hasattr(Settings(), "workers")
 
 
 def _sketching(form: str, folder: Path) -> Runner:
@@ -63,5 +80,9 @@ def _ratios(group: str, works: dict[str, list[Spent]]) -> Iterator[Figure]:
         wall, cpu = [b.wall / a.wall for a, b in rounds], [b.cpu / a.cpu for a, b in rounds]
         yield figure(group, f"{OURS} : {rival}, wall", wall, "times its rate", least=least)
         yield figure(group, f"{OURS} : {rival}, CPU", cpu, "times its rate", least=least)
+    if TWO in works:
+        rounds = list(zip(works[OURS], works[TWO], strict=True))
+        yield figure(group, f"{TWO} : 1, wall", [a.wall / b.wall for a, b in rounds], "times its rate")
+        yield figure(group, f"{TWO} : 1, CPU", [b.cpu / a.cpu for a, b in rounds], "times its CPU")
     rounds = list(zip(works[PRINTS], works[BULK], strict=True))
     yield figure(group, f"{PRINTS} : {BULK}, CPU", [b.cpu / a.cpu for a, b in rounds], "times its rate")

@@ -32,10 +32,21 @@ class Program:
 
     folder: Path
 
-    def run(self, *arguments: str | Path, database: Path | None = None) -> Spent:
-        """Run to the end. Raises Failed, with what it said, when its exit code is not 0."""
-        known = {"PROVENANCE_DATABASE": str(database or self.folder / "none.sqlite")}
-        return run([sys.executable, "-m", "provenance", *arguments], self.folder, known)
+    def run(self, *arguments: str | Path, database: Path | None = None, **settings: object) -> Spent:
+        """Run to the end. Raises Failed, with what it said, when its exit code is not 0.
+
+        `settings` are variables of the environment, without their prefix: workers_processes=2.
+        """
+        return run(self.command(*arguments), self.folder, self.environment(database, **settings))
+
+    def command(self, *arguments: str | Path) -> list[str | Path]:
+        """What starts it."""
+        return [sys.executable, "-m", "provenance", *arguments]
+
+    def environment(self, database: Path | None = None, **settings: object) -> dict[str, str]:
+        """What `run` needs to know besides."""
+        known = {f"PROVENANCE_{name.upper()}": str(value) for name, value in settings.items()}
+        return known | {"PROVENANCE_DATABASE": str(database or self.folder / "none.sqlite")}
 
 
 def least(spent: Sequence[Spent]) -> Spent:

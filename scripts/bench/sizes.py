@@ -21,6 +21,8 @@ class Sizes:
     looked_up: int
     growing: tuple[int, ...]
     grow_repeats: int
+    memory_checked: tuple[int, ...]
+    memory_ingested: tuple[int, ...]
 
 
 WHOLE = Sizes(
@@ -32,9 +34,12 @@ WHOLE = Sizes(
     ingested=1000,
     ingest_repeats=3,
     looked_up=50,
-    growing=(1000, 10_000, 100_000),
+    growing=(1000, 10_000, 100_000, 1_000_000, 2_000_000),
     grow_repeats=5,
+    memory_checked=(1000, 50_000),
+    memory_ingested=(1000, 10_000),
 )
+LARGE_INGESTED = (1000, 50_000)  # instead of `memory_ingested`: many minutes
 QUICK = Sizes(
     starts=3,
     checked=100,
@@ -44,6 +49,8 @@ QUICK = Sizes(
     ingested=40,
     ingest_repeats=1,
     looked_up=6,
-    growing=(1000, 5000, 25_000),
+    growing=(1000, 10_000, 40_000),
     grow_repeats=3,
+    memory_checked=(200, 2000),
+    memory_ingested=(100, 400),
 )

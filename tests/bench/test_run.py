@@ -1,13 +1,15 @@
 """The bench runs, and reckons rightly."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from bench import deduping, measuring
+from bench import deduping, measuring, peak
 from bench.child import Failed, Program
 from bench.figure import figure
-from bench.growing import exponent
+from bench.growing import exponent, fitted
 from bench.sizes import Sizes
 from bench.table import lines
 from bench.texts import Corpus, corpus
@@ -23,6 +25,8 @@ TINY = Sizes(
     looked_up=2,
     growing=(50, 100),
     grow_repeats=1,
+    memory_checked=(2, 4),
+    memory_ingested=(2, 4),
 )
 
 
@@ -34,6 +38,34 @@ def test_every_measure_gives_figures_for_the_table() -> None:
     assert json.loads(json.dumps([each.row for each in figures]))
     table = lines(figures)
     assert all(any(each.name in line for line in table) for each in figures)
+
+
+def test_memory_is_measured_when_asked_for() -> None:
+    figures = list(measuring.measure(TINY, lambda _: None, measuring.MEMORY))
+    assert "memory" not in measuring.MEASURES
+    ratios = [each for each in figures if each.bar]
+    assert {each.group.split()[3].rstrip(",") for each in ratios} == {"check", "ingest"}
+    assert all(each.value > 10 for each in figures if each.unit == "MiB")  # Python alone holds that
+
+
+def test_peak_is_the_commands_own_and_its_exit_code_is_kept(tmp_path: Path) -> None:
+    heap = bytearray(200_000_000)  # ours, and not the command's
+    heap[::4096] = b"x" * len(heap[::4096])
+    file = tmp_path / "peak.json"
+    command = [sys.executable, "-c", f"x = b'x' * {60 * 2**20}; raise SystemExit(3)"]
+    ended = subprocess.run([sys.executable, peak.__file__, str(file), *command], check=False)
+    found = json.loads(file.read_text("utf-8"))
+    assert ended.returncode == 3
+    assert 60 < found["largest"] / 2**20 < 120
+    assert found["main"] == found["largest"]
+
+
+def test_peak_of_the_largest_process(tmp_path: Path) -> None:
+    file = tmp_path / "peak.json"
+    inner = f"x = b'x' * {60 * 2**20}"
+    outer = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {inner!r}], check=True)"
+    assert peak.main(str(file), [sys.executable, "-c", outer]) == 0
+    assert json.loads(file.read_text("utf-8"))["largest"] > 60 * 2**20
 
 
 def test_a_command_that_fails_ends_the_bench(tmp_path: Path) -> None:
@@ -52,6 +84,11 @@ def test_median_extremes_and_bars() -> None:
 @pytest.mark.parametrize("power", [0.5, 1.0, 2.0])
 def test_exponent_of_a_power_law(power: float) -> None:
     assert exponent([10, 100, 1000], [3 * n**power for n in (10, 100, 1000)]) == pytest.approx(power)
+
+
+def test_the_exponent_is_taken_where_length_tells() -> None:
+    assert fitted([1000, 10_000, 100_000]) == [10_000, 100_000]
+    assert fitted([50, 10_000]) == [50, 10_000]
 
 
 def written(folder: Path, stories: dict[str, str], pairs: set[tuple[str, str]]) -> tuple[Path, Path]:

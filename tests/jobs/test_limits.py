@@ -60,10 +60,10 @@ def test_a_feed_over_the_limit_fails_and_an_item_is_left_out(store: Store, base:
         feeds.add(store, base + path)
     done = poll(SETTINGS, store)
     assert [(f["url"], f["reason"]) for f in done["failures"]] == [
-        (f"{base}/author", "over the limit of 2 s")
+        (f"{base}/author", "over the limit of 2 s (workers.seconds)")
     ]
     assert [(w["url"], w["reason"]) for w in done["warnings"]] == [
-        (f"{base}/deep", "1 item left out: over the limit of 2 s")
+        (f"{base}/deep", "1 item left out: over the limit of 2 s (workers.seconds)")
     ]
     assert (done["fetched"], done["matched"]) == (2, 2)
     assert sorted(row["title"] for row in export.rows(store)) == ["beside", "good"]

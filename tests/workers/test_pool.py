@@ -49,7 +49,7 @@ SLOW: dict[str, Request[Any]] = {
 @pytest.mark.parametrize("name", SLOW)
 def test_what_takes_too_long_is_named_and_the_next_is_read(pools: Pools, name: str) -> None:
     pool = pools(seconds=SHORT)
-    with pytest.raises(LimitError, match=r"^over the limit of 2 s$"):
+    with pytest.raises(LimitError, match=r"^over the limit of 2 s \(workers.seconds\)$"):
         pool.ask(SLOW[name])
     assert pool.ask(Read(Given(STORY))).body.text == STORY
     assert [entry.title for entry in pool.ask(feed(item())).entries] == ["River"]
@@ -76,7 +76,7 @@ def test_hostile_feeds_are_read_or_named(pools: Pools, asked: Parse) -> None:
 
 def test_what_needs_too_much_memory_is_named_and_the_next_is_read(pools: Pools) -> None:
     pool = pools(memory_mib=256)
-    with pytest.raises(LimitError, match=r"^over the limit of 256 MiB$"):
+    with pytest.raises(LimitError, match=r"^over the limit of 256 MiB \(workers.memory_mib\)$"):
         pool.ask(Read(Given(" ".join(f"w{number}" for number in range(1_500_000)))))
     assert pool.ask(Read(Given(STORY))).body.text == STORY
 

@@ -1,0 +1,69 @@
+"""A command → the most memory that it and its processes held: `python peak.py FILE COMMAND ...`.
+
+A program of its own, and a small one: Linux counts to a child's peak what its parent held when it
+started the child, and the bench holds a whole corpus.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+PAUSE = 0.02  # seconds; a peak never falls, so only growth in a process's last 20 ms can be missed
+
+
+def main(file: str, command: list[str]) -> int:
+    """Run it → its exit code; write {"main", "largest": bytes, "processes": how many were seen} to a file."""
+    child, ended = subprocess.Popen(command), threading.Event()
+    seen: dict[int, int] = {}
+    watch = threading.Thread(target=_watch, args=(child.pid, seen, ended))
+    watch.start()
+    _, status, used = os.wait4(child.pid, 0)
+    ended.set()
+    watch.join()
+    # Of the largest among the child and all that it waited for: kibibytes, on macOS bytes.
+    largest = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    found = {
+        "main": seen.get(child.pid, largest) if len(seen) > 1 else largest,
+        "largest": max(largest, *seen.values(), 0),
+        "processes": max(len(seen), 1),
+    }
+    Path(file).write_text(json.dumps(found), "utf-8")
+    child.returncode = os.waitstatus_to_exitcode(status)  # or Popen would wait for it again
+    return child.returncode
+
+
+def _watch(root: int, seen: dict[int, int], ended: threading.Event) -> None:
+    """Keep each process's highest peak, by its id; sees nothing where there is no /proc."""
+    while not ended.wait(PAUSE):
+        for process in _tree(root):
+            seen[process] = max(seen.get(process, 0), _peak(process))
+
+
+def _tree(process: int) -> Iterator[int]:
+    yield process
+    for file in Path(f"/proc/{process}/task").glob("*/children"):
+        for child in _read(file).split():
+            yield from _tree(int(child))
+
+
+def _peak(process: int) -> int:
+    """Bytes; 0 when it has gone."""
+    for line in _read(Path(f"/proc/{process}/status")).splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    return 0
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except OSError:  # it has ended meanwhile
+        return ""
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2:]))

@@ -26,12 +26,14 @@ def cut(text: Text, notes: Iterable[Note]) -> Body:
 
 def cut_spans(text: Text, spans: Iterable[tuple[int, int]]) -> Body:
     """The same for bare spans (start, end), in any order; they may overlap."""
-    gaps = sorted((start, end) for start, end in spans if end > start)
+    gaps, at = _joined(spans), 0  # gaps before `at` end before the paragraph
     lines: list[str] = []
     pieces: list[tuple[int, int, int]] = []
     offset = 0
     for paragraph in text.paragraphs:
-        left = _left(paragraph.start, paragraph.end, gaps)
+        while at < len(gaps) and gaps[at][1] <= paragraph.start:
+            at += 1
+        left = _left(paragraph.start, paragraph.end, gaps, at)
         whole = left == [(paragraph.start, paragraph.end)]
         kept = left if whole else _trim(text.text, left)
         if not kept:
@@ -49,17 +51,25 @@ def cut_spans(text: Text, spans: Iterable[tuple[int, int]]) -> Body:
     return Body("\n".join(lines), tuple(pieces))
 
 
-def _left(start: int, end: int, gaps: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """[start, end) without the gaps; gaps are sorted and may overlap."""
+def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in their order, those that touch or overlap made one, empty ones gone."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(span for span in spans if span[1] > span[0]):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _left(start: int, end: int, gaps: list[tuple[int, int]], at: int) -> list[tuple[int, int]]:
+    """[start, end) without the gaps from `at` on; they are sorted and apart."""
     left: list[tuple[int, int]] = []
-    for gap_start, gap_end in gaps:
-        if gap_end <= start:
-            continue
-        if gap_start >= end:
-            break
-        if gap_start > start:
-            left.append((start, gap_start))
-        start = max(start, gap_end)
+    while at < len(gaps) and gaps[at][0] < end:
+        if gaps[at][0] > start:
+            left.append((start, gaps[at][0]))
+        start = max(start, gaps[at][1])
+        at += 1
     if start < end:
         left.append((start, end))
     return left

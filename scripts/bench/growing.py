@@ -65,7 +65,8 @@ def _figures(group: str, spent: Mapping[int, Sequence[Stages]]) -> Iterator[Figu
     for stage in ("whole", *Stages.__slots__):
         seconds = [median(getattr(each, stage) for each in spent[words]) for words in lengths]
         part = name if stage == "whole" else f"  {stage} alone"
-        yield figure(group, part, [exponent(lengths, seconds)], "", most=MOST)
+        bar = None if stage == "body" else MOST  # some hundredths of the whole: mostly noise
+        yield figure(group, part, [exponent(lengths, seconds)], "", most=bar)
 
 
 def _reader(form: str) -> Callable[[int], Stages]:

@@ -57,7 +57,14 @@ def _judged(program: click.Command, arguments: list[str], call: Call) -> int:
     except BrokenPipeError:
         raise
     except Exception as error:
+        if _is_full(error) and not call.verbose:
+            raise  # said once, by `run`: what is still to be written would fail again
         return _told(error, call)
+
+
+def _is_full(error: Exception) -> bool:
+    """Whether standard output has no room; a file that has none is named by its error."""
+    return isinstance(error, OSError) and error.errno in _FULL and error.filename is None
 
 
 def _room() -> int:
@@ -79,7 +86,7 @@ def sentence(error: Exception) -> tuple[str, int]:
     """An error → what to say of it and the exit code."""
     if isinstance(error, ProvenanceError):
         return str(error), error.exit_code
-    if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
+    if isinstance(error, OSError) and _is_full(error):
         return f"cannot write: {error.strerror}: make room or name another place", INPUT
     if isinstance(error, OSError) and error.strerror:
         where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""

@@ -2,12 +2,12 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from provenance.cli import streams
+from provenance.core.progress import Progress
 
-Progress = Callable[[int, int | None, str], None]
 # Often enough to look alive, seldom enough to cost nothing.
 PAUSE_SECONDS = 0.1
 # A rate of less than this jumps about.

@@ -7,6 +7,7 @@ from provenance.core import address, agencies, body, fingerprint, notes, text, w
 from provenance.core.address import Suffixes
 from provenance.core.agencies import Credit
 from provenance.core.body import Body
+from provenance.core.copies import SHORT
 from provenance.core.fingerprint import Fingerprint
 from provenance.core.given import Given
 from provenance.core.identity import digest
@@ -15,10 +16,6 @@ from provenance.core.origin import Witness
 from provenance.core.text import Text
 from provenance.core.titles import without_affixes
 from provenance.core.words import Words
-
-# Below this many words two outlets can write the same words by chance ("Photo of the day."): only
-# with an equal title are they one body. 20 words is also what passages are sure to find.
-SHORT = 20
 
 
 @dataclass(frozen=True, slots=True)

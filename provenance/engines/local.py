@@ -1,7 +1,7 @@
 """A corpus in memory → its verified pairs and its stories."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,12 +11,12 @@ from typing import TypeVar
 
 from provenance.core.copies import MERGING, SHORT, Copy, Side, compare, side
 from provenance.core.fingerprint import Fingerprint, fingerprint
+from provenance.core.progress import Progress
 from provenance.core.stories import group
 from provenance.core.titles import without_affixes
 from provenance.core.words import Words, is_telling, read
 
 Id = TypeVar("Id", int, str)
-Progress = Callable[[int, int | None, str], None]  # how many are done, of how many, of what
 
 
 @dataclass(frozen=True, slots=True)

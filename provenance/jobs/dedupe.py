@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +15,7 @@ from provenance.core.address import canonical
 from provenance.core.copies import MERGING
 from provenance.core.dates import read_date
 from provenance.core.given import Given
+from provenance.core.progress import Progress
 from provenance.core.reading import Account, Page
 from provenance.core.text import of_plain
 from provenance.engines import local
@@ -29,7 +30,6 @@ from provenance.workers.inside import Inside
 from provenance.workers.readers import Known, Readers, WorkerFault
 from provenance.workers.requests import Look, Read, Request
 
-Progress = Callable[[int, int | None, str], None]  # how many are done, of how many, of what
 OUTPUT = ("id", "story", "relation", "representative", "match", "jaccard", "body_words")
 PAIRS = ("a", "b", "relation", "match", "jaccard", "a_in_b", "b_in_a", "shared_words")
 Row = tuple[Any, ...]

@@ -13,6 +13,7 @@ from provenance.core.fingerprint import Fingerprint
 from provenance.core.given import Given
 from provenance.core.notes.note import Headline
 from provenance.core.notes.rules.many_titles import NAME as MANY_TITLES
+from provenance.core.progress import Progress
 from provenance.core.reading import Account
 from provenance.errors import InputError
 from provenance.jobs import intake, twins
@@ -32,7 +33,6 @@ _AT_HAND = 1000
 # Revisions loaded at once to be read ahead: a few, for one may have megabytes.
 _TOGETHER = 16
 
-Progress = Callable[[int, int | None, str], None]
 Refused = Callable[[Stored, str], None]  # a revision that could not be read, and why
 
 

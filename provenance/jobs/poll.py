@@ -1,7 +1,7 @@
 """Feeds that are due → fetched, published, matched; what came of it."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from uuid import uuid4
 from provenance.core import address, feed, schedule
 from provenance.core.address import Suffixes
 from provenance.core.identity import digest
+from provenance.core.progress import Progress
 from provenance.core.schedule import Policy, State
 from provenance.errors import DatabaseError, InputError
 from provenance.fetch.answer import Answer, Limits, Request
@@ -33,8 +34,6 @@ from provenance.storage.sql import one_at_a_time
 from provenance.version import __version__
 from provenance.workers.readers import WorkerFault
 from provenance.workers.requests import Look, Parse
-
-Progress = Callable[[int, int | None, str], None]
 
 # A lease outlives the deadline of the run that took it: should the run be killed, its feeds come back.
 _LONGER = timedelta(minutes=5)

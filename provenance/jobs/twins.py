@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from provenance.core import body
+from provenance.core.copies import SHORT
 from provenance.core.fingerprint import Fingerprint, fingerprint
-from provenance.core.reading import SHORT, Account, body_digest
+from provenance.core.reading import Account, body_digest
 from provenance.core.text import of_plain
 from provenance.core.words import read
 from provenance.jobs.desk import Desk

@@ -6,7 +6,7 @@ from provenance.storage.schema import copy, feed, item, outlet, revision
 
 
 def counts(connection: sa.Connection) -> dict[str, int]:
-    """Rows of the main nouns; merged stories and subscriptions that were removed do not count."""
+    """Rows of the main nouns; of stories those that have members."""
     living = sa.select(sa.func.count(item.c.story_id.distinct()))
     return {
         "feeds": _count(connection, feed),

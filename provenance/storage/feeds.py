@@ -20,7 +20,6 @@ class Due:
     url: str
     kind: str
     outlet: str
-    outlet_id: int | None
     interval_seconds: int
     failures: int
     failing_since: datetime | None
@@ -174,7 +173,6 @@ def _due(connection: sa.Connection, taken: list[int]) -> list[Due]:
             url=row["url"],
             kind=row["kind"],
             outlet=row["outlet"],
-            outlet_id=row["outlet_id"],
             interval_seconds=row["interval_seconds"],
             failures=row["failures"],
             failing_since=row["failing_since"],

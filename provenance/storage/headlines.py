@@ -11,11 +11,10 @@ from provenance.storage.sql import chunks, put
 
 @dataclass(frozen=True, slots=True)
 class Titled:
-    """An item that has a title: its row, public id, story, outlet, and the title as printed."""
+    """An item that has a title: its row, public id, outlet, and the title as printed."""
 
     item: int
     uid: str
-    story: int | None
     outlet: str
     title: str
 
@@ -65,7 +64,6 @@ def find(
                 headline.c.hash,
                 item.c.id,
                 item.c.uid,
-                item.c.story_id,
                 sa.func.coalesce(outlet.c.domain, outlet.c.name, "").label("outlet"),
                 revision.c.title,
             )
@@ -76,6 +74,6 @@ def find(
             .order_by(item.c.id)
         )
         for row in connection.execute(query):
-            titled = Titled(row.id, row.uid, row.story_id, row.outlet, row.title)
+            titled = Titled(row.id, row.uid, row.outlet, row.title)
             found.setdefault(hashes[row.hash], []).append(titled)
     return {line: all_titled for line, all_titled in found.items() if len(all_titled) <= MOST}

@@ -167,12 +167,6 @@ def is_title(text: str) -> bool:
     return bool(first) and not first.islower()
 
 
-def starts_lower(text: str) -> bool:
-    """Goes on in the middle of a sentence."""
-    first = next((c for c in text if c.isalnum()), "")
-    return first.islower()
-
-
 def strip(text: str, start: int, end: int) -> tuple[int, int]:
     """[start, end) without blanks at its ends."""
     while start < end and text[start].isspace():

@@ -51,7 +51,7 @@ def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
         if span is None or evidence.taken.touch(*span):
             continue
         agency = _house(document.text.text[span[0] : span[1]], evidence)
-        if agency or _is_labelled(line, span):
+        if agency or _is_labelled(line):
             notes.append(_note(document, agency, line, *span))
     return tuple(notes)
 
@@ -68,7 +68,7 @@ def _span(line: Line) -> tuple[int, int] | None:
     return None
 
 
-def _is_labelled(line: Line, span: tuple[int, int]) -> bool:
+def _is_labelled(line: Line) -> bool:
     """A whole line with a label and a few words behind it: a picture's, whoever took it."""
     lead = _LEAD.match(line.text)
     plain = (

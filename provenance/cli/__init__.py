@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "lookup": ("lookup", "Find the copies of a document in the database."),
     "story": ("show", "Show everything about one story."),
     "item": ("show", "Show everything about one item."),
+    "diff": ("diff", "Show two documents side by side: how they are copies, what differs."),
     "report": ("report", "Report on stories, outlets, agencies or notes."),
     "export": ("export", "Write the items out as JSON Lines."),
     "dedupe": ("dedupe", "Find the copies in a whole corpus (no database)."),

@@ -27,32 +27,34 @@ COLUMNS = (
         "lookup story.html",
         "lookup https://example.com/story.html --json",
         "lookup - --fail-empty < story.txt",
+        "lookup story.html --min-match 90",
     )
 )
 @click.argument("query", metavar="PATH|URL|ID|-")
 @click.option("--fail-empty", is_flag=True, help="Exit code 1 when there is no copy.")
+@tables.min_match_option("Only copies with this match or more (0-100).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @pass_call
-def lookup(call: Call, query: str, fail_empty: bool, as_json: bool) -> None:
+def lookup(call: Call, query: str, fail_empty: bool, min_match: int, as_json: bool) -> None:
     """Find the copies of a document in the database: of a file, a stored address or item, or `-`."""
     from provenance.jobs.lookup import lookup as run
 
     settings = call.settings()
     with call.store(settings) as store:
-        found = run(settings, store, query)
+        found = run(settings, store, query, min_match)
     if fail_empty and not found["copies"]:
         call.needs_a_look()
     if as_json:
         streams.document(found)
     else:
-        _show(found, query)
+        _show(found, query, min_match)
 
 
-def _show(found: Mapping[str, Any], query: str) -> None:
+def _show(found: Mapping[str, Any], query: str, min_match: int) -> None:
     asked, copies = found["query"], found["copies"]
     lines.write(page.heading({**asked, "title": asked.get("title") or query}))
     if not copies:
-        lines.write([line(_nothing(asked, query))])
+        lines.write([line(_nothing(asked, query, min_match))])
         return
     count = "1 copy" if len(copies) == 1 else f"{len(copies):,} copies"
     lines.write([line(), *page.origin_lines(found["origin"])])
@@ -61,7 +63,8 @@ def _show(found: Mapping[str, Any], query: str) -> None:
     tables.show(copies, COLUMNS)
 
 
-def _nothing(asked: Mapping[str, Any], query: str) -> str:
+def _nothing(asked: Mapping[str, Any], query: str, min_match: int) -> str:
     if "://" in query and not asked.get("known"):
         return "this address is not in the database, and lookup fetches nothing"
-    return "no copy of this text is in the database"
+    least = f" with a match of {min_match} or more" if min_match else ""
+    return f"no copy of this text{least} is in the database"

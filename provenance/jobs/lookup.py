@@ -2,41 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
-from pathlib import Path
 from typing import Any
 
-from provenance.core import address, copies, identity, reading
-from provenance.core.copies import MERGING, Copy, Relation, Side
-from provenance.core.dates import believed
-from provenance.core.fingerprint import Fingerprint, fingerprint
+from provenance.core import copies
+from provenance.core.copies import MERGING, Copy, Relation
 from provenance.core.origin import Origin
-from provenance.errors import InputError
-from provenance.files.documents import documents
 from provenance.formats import contract
-from provenance.jobs import arrivals, export, match, naming
+from provenance.jobs import export, match
+from provenance.jobs import query as queries
 from provenance.jobs.desk import Desk, open_desk
-from provenance.jobs.suffixes import load_suffixes
+from provenance.jobs.query import Query
 from provenance.settings import Settings
 from provenance.storage import Connection, Store, bodies, items, origins, stories
 from provenance.storage import notes as stored_notes
 from provenance.storage.items import Stored
-from provenance.workers.requests import Look, Read
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What is asked for; `stored` when the database holds it. `digest` stands for its body."""
-
-    asked: str
-    title: str
-    outlet: str
-    url: str
-    side: Side
-    blocked: bool
-    digest: bytes
-    fingerprint: Fingerprint
-    stored: Stored | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,71 +24,21 @@ class _Found:
     verdict: Copy
 
 
-def lookup(settings: Settings, store: Store, query: str) -> dict[str, Any]:
-    """The copies of a document, as the contract has them.
+def lookup(settings: Settings, store: Store, query: str, min_match: float = 0) -> dict[str, Any]:
+    """The copies of a document with a match of at least `min_match` (0–100), as the contract has them.
 
     `query` is "-", an address, an existing file, or an id. InputError for a word that is neither,
-    and for a file that cannot be read.
+    and for a file that cannot be read. Story and origin are those of all copies while one is listed.
     """
     with open_desk(settings, store) as desk:
-        asked = _understand(desk, query)
-        if asked is None:
+        is_file = queries.kind(query) == "file"
+        asked = queries.of_file(desk.readers, query) if is_file else queries.of_store(store, query)
+        if asked is None:  # an address that the database does not know
             return _answer(query, None, [], None, None)
         found = _copies(desk, asked)
+        listed = [each for each in found if each.verdict.match >= min_match]
         with store.reading() as connection:
-            return _tell(connection, desk, asked, found)
-
-
-def _understand(desk: Desk, query: str) -> Query | None:
-    """None for an address that the database does not know."""
-    if query != "-" and "://" in query:
-        return _address(desk, query)
-    if query == "-" or Path(query).exists():
-        return _file(desk, query)
-    if any(mark in query for mark in "/\\.") or not query.strip():
-        meant = address.is_domain(query.partition("/")[0]) and "/" in query
-        raise InputError(f"no such file: {query}" + (": an address begins with https://" if meant else ""))
-    with desk.store.reading() as connection:
-        number = naming.item(connection, query)
-    return _stored(desk, query, number)
-
-
-def _address(desk: Desk, url: str) -> Query | None:
-    """Whatever the form: http or https, www., phone or AMP page, tracking marks, an earlier slug."""
-    canonical = address.canonical(url)
-    link = identity.link_key(address.domain(url, load_suffixes()), canonical)
-    with desk.store.reading() as connection:
-        number = items.by_address(connection, canonical, url, link)
-    return None if number is None else _stored(desk, url, number)
-
-
-def _file(desk: Desk, path: str) -> Query:
-    first = list(islice(documents([path]), 2))
-    wrong = next((each.error for each in first if each.row is None), "" if first else "no document in it")
-    if wrong:
-        raise InputError(f"{path}: {wrong}")
-    if len(first) > 1:
-        raise InputError(f"{path} holds several documents: look them up one by one, or see `dedupe`")
-    arrival = arrivals.of_row(first[0].row or {}, lambda html: desk.readers.ask(Look(html)))
-    read = desk.readers.ask(Read(arrival.given, with_fingerprint=True))
-    assert read.fingerprint is not None
-    now, said = datetime.now(UTC), arrival.published
-    at = believed(said.earliest, said.latest, now)
-    day = at.date() if at != now else None  # no date, or one that is still to come
-    place = "" if address.is_front(arrival.canonical) else arrival.canonical
-    side = copies.side(read.body.text, title=arrival.title, day=day, address=place)
-    named = arrival.title, arrival.outlet, arrival.url
-    return Query(path, *named, side, read.blocked, read.digest, read.fingerprint)
-
-
-def _stored(desk: Desk, asked: str, number: int) -> Query:
-    with desk.store.reading() as connection:
-        stored = items.current(connection, number)
-        side = match.sides(connection, [stored.revision])[stored.revision]
-    blocked = stored.blocked or not side.words.words
-    digest = reading.body_digest(side.words, stored.title)
-    named = stored.title, stored.outlet, stored.url
-    return Query(asked, *named, side, blocked, digest, fingerprint(side.words), stored)
+            return _tell(connection, desk, asked, found if listed else [], listed)
 
 
 def _copies(desk: Desk, asked: Query) -> list[_Found]:
@@ -150,19 +79,22 @@ def _bearers(connection: Connection, asked: Query, body_id: int) -> list[_Found]
     return [_Found(stored, verdict) for stored in bearers if (verdict := verdicts[stored.title])]
 
 
-def _tell(connection: Connection, desk: Desk, asked: Query, found: list[_Found]) -> dict[str, Any]:
+def _tell(
+    connection: Connection, desk: Desk, asked: Query, found: list[_Found], listed: list[_Found]
+) -> dict[str, Any]:
+    """`listed` of the copies that were found; the best of all says which story and origin."""
     best = next((f.stored for f in found if f.verdict.relation in MERGING), asked.stored)
     story = best.story if best else None
     origin = origins.load(connection, desk.recipes["origin"], [best.item]) if best else {}
-    rows = stored_notes.rows(connection, [f.stored.revision for f in found])
-    listed = [
+    rows = stored_notes.rows(connection, [f.stored.revision for f in listed])
+    told = [
         _row(f, [row["rule"] for row in rows.get(f.stored.revision, []) if row["start"] is not None])
-        for f in found
+        for f in listed
     ]
     return _answer(
         asked.asked,
         asked,
-        listed,
+        told,
         stories.uid(connection, story) if story is not None else None,
         contract.origin(origin[best.item]) if best and best.item in origin else None,
     )

@@ -81,20 +81,16 @@ def _pieces(found: Found) -> Iterator[Piece]:
     ends = [0, 0]
     for segment in found["segments"]:
         spans = [(segment[f"{side}_start"], segment[f"{side}_end"]) for side in ("a", "b")]
+        shown_a, shown_b = (text[slice(*span)] for text, span in zip(texts, spans, strict=True))
+        words = max(_count(shown_a), _count(shown_b))
         side = 1 if segment["kind"] == "only-b" else 0
-        start, end = spans[side]
-        alone = segment["kind"] in ("only-a", "only-b")
-        kind = segment["kind"]
-        if alone and elsewhere[side].meet(start, end):
-            kind = f"moved-{'ab'[side]}"
-        words = max(_count(text[slice(*span)]) for text, span in zip(texts, spans, strict=True))
-        yield Piece(
-            kind,
-            *(text[slice(*span)] for text, span in zip(texts, spans, strict=True)),
-            words=words,
-            begins="\n" in texts[side][ends[side] : start],
-            whole=alone and (words > WITHIN or kind[:5] == "moved" or _fills_lines(texts[side], start, end)),
-        )
+        begins = "\n" in texts[side][ends[side] : spans[side][0]]
+        kind, whole = segment["kind"], False
+        if kind in ("only-a", "only-b"):
+            moved = elsewhere[side].meet(*spans[side])
+            kind = f"moved-{'ab'[side]}" if moved else kind
+            whole = moved or words > WITHIN or _fills_lines(texts[side], *spans[side])
+        yield Piece(kind, shown_a, shown_b, words, begins, whole)
         ends = [span[1] for span in spans]
 
 
@@ -113,9 +109,10 @@ class _Spans:
 
 
 def _fills_lines(text: str, start: int, end: int) -> bool:
-    before, behind = text[:start].rstrip(" ")[-1:], text[end : end + 1]
-    inside = text[end - 1 : end]
-    return before in ("", "\n") and (behind in ("", "\n") or inside == "\n")
+    while start and text[start - 1] == " ":
+        start -= 1
+    begins = start == 0 or text[start - 1] == "\n"
+    return begins and (end == len(text) or "\n" in text[end - 1 : end + 1])
 
 
 def _count(text: str) -> int:

@@ -86,8 +86,7 @@ def _verdict(found: Found) -> Iterator[Line]:
     if relation == "identical":
         return
     which = "either text" if a_words == b_words else f"the shorter text ({shorter})"
-    match = aligned.number(found["match"])
-    yield line(f"{match} of 100: that share of {which} stands in the other", label="Match")
+    yield line(f"{aligned.number(found['match'])} % of {which} stands in the other", label="Match")
     yield line(
         f"{_share(found['a_in_b'])} of A stands in B, {_share(found['b_in_a'])} of B stands in A "
         "(counted in runs of 8 words)",
@@ -110,7 +109,7 @@ def _share(share: float) -> str:
 def _differs(shown: aligned.Alignment) -> str:
     count = shown.counts
     parts = [
-        f"{count['changed']:,} in other words" if count["changed"] else "",
+        f"{_words(count['changed'])} changed" if count["changed"] else "",
         f"{_words(count['only-a'])} only in A" if count["only-a"] else "",
         f"{_words(count['only-b'])} only in B" if count["only-b"] else "",
         f"{_words(count['moved'])} at another place" if count["moved"] else "",

@@ -9,6 +9,7 @@ from provenance.cli import lines, page, streams, tables
 from provenance.cli.call import Call, pass_call
 from provenance.cli.examples import examples
 from provenance.cli.lines import line
+from provenance.cli.min_match import min_match_option
 from provenance.cli.tables import Column
 
 COLUMNS = (
@@ -32,7 +33,7 @@ COLUMNS = (
 )
 @click.argument("query", metavar="PATH|URL|ID|-")
 @click.option("--fail-empty", is_flag=True, help="Exit code 1 when there is no copy.")
-@tables.min_match_option("Only copies with this match or more (0-100).")
+@min_match_option("List only copies with a match of N or more (0-100).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @pass_call
 def lookup(call: Call, query: str, fail_empty: bool, min_match: int, as_json: bool) -> None:

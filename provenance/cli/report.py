@@ -5,6 +5,7 @@ import click
 from provenance.cli import tables
 from provenance.cli.call import Call, pass_call
 from provenance.cli.examples import examples
+from provenance.cli.min_match import min_match_option
 from provenance.cli.tables import Column
 
 REPORTS = ("stories", "outlets", "agencies", "notes")
@@ -12,17 +13,27 @@ REPORTS = ("stories", "outlets", "agencies", "notes")
 SPARE = {"name", "owner", "kind", "words", "confidence", "first_seen", "last_seen"}
 
 
-@click.command(epilog=examples("report stories", "report outlets --format csv > outlets.csv"))
+@click.command(
+    epilog=examples(
+        "report stories",
+        "report outlets --format csv > outlets.csv",
+        "report stories --min-match 90",
+    )
+)
 @click.argument("name", metavar="|".join(REPORTS), type=click.Choice(REPORTS))
+@min_match_option("Count only copies with a match of N or more (stories, outlets).")
 @tables.format_option
 @click.option("--json", "form", flag_value="json", help="The same as --format json.")
 @pass_call
-def report(call: Call, name: str, form: str) -> None:
+def report(call: Call, name: str, min_match: int, form: str) -> None:
     """Report on stories, outlets, agencies or notes."""
+    from provenance.jobs.report import COUNT_COPIES
     from provenance.jobs.report import report as run
 
+    if min_match and name not in COUNT_COPIES:
+        raise click.UsageError(f"--min-match: {name} counts no copies; {' and '.join(COUNT_COPIES)} do")
     with call.store(call.settings()) as store:
-        rows = run(store, name)
+        rows = run(store, name, min_match)
     filled = [key for key in rows[0] if any(row[key] not in (None, "") for row in rows)] if rows else []
     columns = [_column(key, rows[0][key]) for key in filled]
     tables.show(rows, columns, form, empty="nothing to report yet: provenance poll, or ingest, comes first")

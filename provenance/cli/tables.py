@@ -48,12 +48,6 @@ def format_option(command: F) -> F:
     )(command)
 
 
-def min_match_option(says: str) -> Callable[[F], F]:
-    """`--min-match`: copies of a lower match do not count. Without it all that were verified do."""
-    percent = click.IntRange(0, 100)
-    return click.option("--min-match", type=percent, default=0, metavar="N", help=says)
-
-
 def show(rows: Sequence[Row], columns: Sequence[Column], form: str = "table", empty: str = "") -> None:
     """Print rows in one of `FORMATS`; `empty` is said to people when there is none.
 

@@ -193,7 +193,9 @@ def _telling(runs: Iterable[Run], a_size: int, b_size: int) -> list[Run]:
 
 
 def _is_chance(before: Run, run: Run, behind: Run) -> bool:
-    least = min(_differing(before, run), _differing(run, behind))
+    least, most = sorted((_differing(before, run), _differing(run, behind)))
+    if least == 0 and most > WORDING:  # both texts begin or end with it
+        least = most
     return run.size < CHANCE and run.size <= least
 
 

@@ -9,7 +9,7 @@ from provenance.core.origin import Origin
 from provenance.core.text import of_plain
 from provenance.formats import contract
 from provenance.jobs import recipes
-from provenance.storage import Connection, Store, items, origins, stories
+from provenance.storage import Connection, Store, items, origins, stories, views
 from provenance.storage import notes as stored_notes
 from provenance.storage.items import Stored
 
@@ -17,14 +17,20 @@ from provenance.storage.items import Stored
 _PAGE = 200
 
 
-def rows(store: Store) -> Iterator[dict[str, Any]]:
-    """Every item, the oldest first, one object each."""
+def rows(store: Store, min_match: float = 0) -> Iterator[dict[str, Any]]:
+    """Every item, the oldest first, one object each.
+
+    With `min_match` (0–100) without the weaker copies: items that no copy with that match or more
+    joins to their story. A story that has no such copy keeps its first item.
+    """
     made = recipes.current(store)
+    with store.reading() as connection:
+        weak = views.weak(connection, min_match) if min_match else set()
     after = 0
     while True:
         with store.reading() as connection:
             page = items.current_of_all(connection, after, _PAGE)
-            yield from objects(connection, made["origin"], page)
+            yield from objects(connection, made["origin"], [each for each in page if each.item not in weak])
         if not page:
             return
         after = page[-1].item

@@ -6,30 +6,31 @@ from provenance.storage.schema import UtcTime
 
 _ORIGIN = "SELECT id FROM recipe WHERE kind = 'origin' AND state = 'current'"
 
-# name → its SELECT, plain SQL for SQLite and PostgreSQL; in the order in which they are made.
-VIEWS: dict[str, str] = {
-    # An edit drops edges: only pairs whose revisions are both current count.
-    "current_copy": """
-        SELECT c.*, ia.id AS item_a, ib.id AS item_b
-        FROM copy c JOIN item ia ON ia.revision_id = c.a JOIN item ib ON ib.revision_id = c.b""",
-    "report_stories": f"""
+
+def _stories(items: str = "item") -> str:
+    """The SELECT of the stories; `items` are those that count."""
+    return f"""
         SELECT s.uid AS story, r.title AS title, g.copies AS copies, g.outlets AS outlets,
                o.name AS origin, o.kind AS kind, o.confidence AS confidence, b.words AS words,
                g.first_seen AS first_seen, g.last_seen AS last_seen
         FROM (SELECT story_id, MIN(id) AS first_item, COUNT(*) AS copies,
                      COUNT(DISTINCT outlet_id) AS outlets,
                      MIN(first_seen) AS first_seen, MAX(first_seen) AS last_seen
-              FROM item WHERE story_id IS NOT NULL GROUP BY story_id) g
+              FROM {items} WHERE story_id IS NOT NULL GROUP BY story_id) g
         JOIN story s ON s.id = g.story_id
         JOIN item i ON i.id = g.first_item
         JOIN revision r ON r.id = i.revision_id
         LEFT JOIN body b ON b.id = r.body_id
-        LEFT JOIN origin o ON o.item_id = i.id AND o.recipe_id = ({_ORIGIN})""",
-    "report_outlets": f"""
+        LEFT JOIN origin o ON o.item_id = i.id AND o.recipe_id = ({_ORIGIN})"""
+
+
+def _outlets(items: str = "item", shared: str = "g.copies > 1") -> str:
+    """The SELECT of the outlets; `shared` tells of an item whether others ran it too."""
+    return f"""
         SELECT COALESCE(u.domain, u.name) AS outlet,
                CASE WHEN u.name = u.domain THEN '' ELSE u.name END AS name, COALESCE(w.name, '') AS owner,
                COUNT(i.id) AS items, COUNT(DISTINCT i.story_id) AS stories,
-               SUM(CASE WHEN g.copies > 1 THEN 1 ELSE 0 END) AS shared,
+               SUM(CASE WHEN {shared} THEN 1 ELSE 0 END) AS shared,
                SUM(CASE WHEN o.kind = 'agency' THEN 1 ELSE 0 END) AS agency_items,
                SUM(CASE WHEN o.kind = 'agency' AND NOT EXISTS (
                      SELECT 1 FROM note n WHERE n.revision_id = i.revision_id
@@ -41,10 +42,20 @@ VIEWS: dict[str, str] = {
         FROM outlet u
         LEFT JOIN owner w ON w.id = u.owner_id
         JOIN item i ON i.outlet_id = u.id
-        LEFT JOIN (SELECT story_id, COUNT(*) AS copies FROM item GROUP BY story_id) g
+        LEFT JOIN (SELECT story_id, COUNT(*) AS copies FROM {items} GROUP BY story_id) g
                ON g.story_id = i.story_id
         LEFT JOIN origin o ON o.item_id = i.id AND o.recipe_id = ({_ORIGIN})
-        GROUP BY u.id, u.domain, u.name, w.name""",
+        GROUP BY u.id, u.domain, u.name, w.name"""
+
+
+# name → its SELECT, plain SQL for SQLite and PostgreSQL; in the order in which they are made.
+VIEWS: dict[str, str] = {
+    # An edit drops edges: only pairs whose revisions are both current count.
+    "current_copy": """
+        SELECT c.*, ia.id AS item_a, ib.id AS item_b
+        FROM copy c JOIN item ia ON ia.revision_id = c.a JOIN item ib ON ib.revision_id = c.b""",
+    "report_stories": _stories(),
+    "report_outlets": _outlets(),
     "report_agencies": f"""
         SELECT o.agency AS agency, a.name AS name, a.kind AS kind,
                COUNT(DISTINCT i.story_id) AS stories, COUNT(i.id) AS items,
@@ -66,6 +77,20 @@ VIEWS: dict[str, str] = {
         WHERE n.start IS NOT NULL
         GROUP BY n.rule, n.kind""",
 }
+
+# Items that a copy of at least :least joins to their story.
+_STRONG = """
+    WITH pair AS (SELECT item_a, item_b FROM current_copy WHERE relation <> 'excerpt' AND match >= :least),
+         strong AS (SELECT item_a AS id FROM pair UNION SELECT item_b FROM pair)"""
+# Whether item i counts: it is strong or, where its story has no strong one, the first.
+_COUNTED = """i.id IN (SELECT id FROM strong) OR i.id IN (
+    SELECT MIN(f.id) FROM item f LEFT JOIN strong s ON s.id = f.id
+    WHERE f.story_id IS NOT NULL GROUP BY f.story_id HAVING COUNT(s.id) = 0)"""
+_COUNTING = {
+    "stories": _stories(f"(SELECT i.* FROM item i WHERE {_COUNTED}) m"),
+    "outlets": _outlets(shared="i.id IN (SELECT id FROM strong)"),
+}
+COUNT_COPIES = tuple(_COUNTING)
 
 _TIMES = ("first_seen", "last_seen")
 _ORDERS = {
@@ -90,9 +115,20 @@ def drop(connection: sa.Connection) -> None:
         connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}")
 
 
-def rows(connection: sa.Connection, report: str) -> list[dict[str, object]]:
-    """All rows of a report (one of `REPORTS`), the weightiest first; times are aware UTC."""
-    query = sa.text(f"SELECT * FROM report_{report} ORDER BY {_ORDERS[report]}").columns(
-        **dict.fromkeys(_TIMES, UtcTime)
-    )
-    return [dict(row) for row in connection.execute(query).mappings()]
+def rows(connection: sa.Connection, report: str, min_match: float = 0) -> list[dict[str, object]]:
+    """All rows of a report (one of `REPORTS`), the weightiest first; times are aware UTC.
+
+    With `min_match` one of `COUNT_COPIES`: weaker copies do not count.
+    """
+    source, values = f"report_{report}", {}
+    if min_match:
+        source, values = f"({_COUNTING[report]}) counted", {"least": min_match}
+    query = sa.text(f"{_STRONG if min_match else ''} SELECT * FROM {source} ORDER BY {_ORDERS[report]}")
+    typed = query.columns(**dict.fromkeys(_TIMES, UtcTime))
+    return [dict(row) for row in connection.execute(typed, values).mappings()]
+
+
+def weak(connection: sa.Connection, min_match: float) -> set[int]:
+    """Items that do not count as copies: see `_COUNTED`."""
+    query = f"{_STRONG} SELECT i.id FROM item i WHERE i.story_id IS NOT NULL AND NOT ({_COUNTED})"
+    return set(connection.execute(sa.text(query), {"least": min_match}).scalars())

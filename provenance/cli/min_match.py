@@ -1,0 +1,13 @@
+"""`--min-match`, as every command has it: what is less of a copy does not count."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def min_match_option(says: str) -> Callable[[F], F]:
+    """A match from 0, all that were verified, to 100."""
+    return click.option("--min-match", type=click.IntRange(0, 100), default=0, metavar="N", help=says)

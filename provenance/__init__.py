@@ -7,17 +7,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from provenance.api import check, compare, fingerprint
+    from provenance.api import check, compare, diff, fingerprint
     from provenance.errors import ProvenanceError
     from provenance.version import __version__
 
-__all__ = ["ProvenanceError", "__version__", "check", "compare", "fingerprint"]
+__all__ = ["ProvenanceError", "__version__", "check", "compare", "diff", "fingerprint"]
 
 _PLACES = {
     "ProvenanceError": "provenance.errors",
     "__version__": "provenance.version",
     "check": "provenance.api",
     "compare": "provenance.api",
+    "diff": "provenance.api",
     "fingerprint": "provenance.api",
 }
 

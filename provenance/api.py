@@ -5,6 +5,7 @@
 >>> provenance.compare(one_text, another).relation
 """
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -14,8 +15,10 @@ from provenance.core.copies import Copy
 from provenance.core.fingerprint import Fingerprint
 from provenance.core.notes.note import Evidence
 from provenance.formats import contract
-from provenance.jobs import evidence
+from provenance.jobs import diff as jobs_diff
+from provenance.jobs import evidence, lists, query
 from provenance.jobs.suffixes import load_suffixes
+from provenance.workers.inside import Inside
 
 
 def check(*, with_text: bool = False, **row: Any) -> dict[str, Any]:
@@ -33,6 +36,16 @@ def compare(a: str, b: str, *, title_a: str = "", title_b: str = "") -> Copy | N
     return copies.compare(copies.side(a, title=title_a), copies.side(b, title=title_b))
 
 
+def diff(a: Mapping[str, Any], b: Mapping[str, Any], *, with_text: bool = False) -> dict[str, Any]:
+    """Two documents side by side: the object of `provenance diff --json`.
+
+    Each is a row of the JSON Lines contract: `text` or `html`, and as known `title`, `url`, `published`, …
+    Raises InputError when there is neither text nor html.
+    """
+    one, other = (query.of_row(_readers(), str(row.get("id") or ""), row) for row in (a, b))
+    return jobs_diff.answer(one, other, with_text)
+
+
 def fingerprint(text: str) -> Fingerprint:
     """The MinHash signature, band keys and passages of a body."""
     return fingerprints.fingerprint(words.read(text))
@@ -42,3 +55,9 @@ def fingerprint(text: str) -> Fingerprint:
 def _evidence() -> Evidence:
     """The shipped lists, read once a process."""
     return evidence.load()
+
+
+@cache
+def _readers() -> Inside:
+    """Who reads a document of the caller's own: this process, with the shipped lists."""
+    return Inside(lists.load())

@@ -7,8 +7,9 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
-from provenance.core.words import grams
+from provenance.core.words import Hashes, grams
 
 Kind = Literal["equal", "changed", "only-a", "only-b"]
 
@@ -152,17 +153,17 @@ def _anchors(a: Sequence[int], b: Sequence[int], box: _Box, size: int) -> list[R
     i, j, k, m = box
     if min(j - i, m - k) < size:
         return []
-    left, right = _once(a[i:j], size), _once(b[k:m], size)
-    both = sorted((i + left[gram], k + right[gram]) for gram in left.keys() & right.keys())
+    (left, left_places), (right, right_places) = _once(a[i:j], size), _once(b[k:m], size)
+    _, ours, theirs = np.intersect1d(left, right, assume_unique=True, return_indices=True)
+    both = zip((left_places[ours] + i).tolist(), (right_places[theirs] + k).tolist(), strict=True)
     return _chain(run for x, y in both if _holds(a, b, run := Run(x, y, size)))
 
 
-def _once(words: Sequence[int], size: int) -> dict[int, int]:
-    """The runs of words that stand once → where."""
+def _once(words: Sequence[int], size: int) -> tuple[Hashes, npt.NDArray[np.intp]]:
+    """The hashes of the runs of words that stand once, and where."""
     hashed = grams(np.array(words, dtype=np.uint64), size)
     found, places, counts = np.unique(hashed, return_index=True, return_counts=True)
-    alone = counts == 1
-    return dict(zip(found[alone].tolist(), places[alone].tolist(), strict=True))
+    return found[counts == 1], places[counts == 1]
 
 
 def _joined(runs: Iterable[Run]) -> Iterator[Run]:

@@ -70,7 +70,15 @@ def of_file(readers: Readers, path: str) -> Query:
         raise InputError(f"{path}: {wrong}")
     if len(first) > 1:
         raise InputError(f"{path} holds several documents: look them up one by one, or see `dedupe`")
-    arrival = arrivals.of_row(first[0].row or {}, lambda html: readers.ask(Look(html)))
+    try:
+        return of_row(readers, path, first[0].row or {})
+    except InputError as error:  # also one that is over a limit
+        raise InputError(f"{path}: {error}") from error
+
+
+def of_row(readers: Readers, asked: str, row: Any) -> Query:
+    """A row of the JSON Lines contract, likewise."""
+    arrival = arrivals.of_row(row, lambda html: readers.ask(Look(html)))
     read = readers.ask(Read(arrival.given, with_fingerprint=True))
     assert read.fingerprint is not None
     now, said = datetime.now(UTC), arrival.published
@@ -78,7 +86,7 @@ def of_file(readers: Readers, path: str) -> Query:
     day = at.date() if at != now else None  # no date, or one that is still to come
     place = "" if address.is_front(arrival.canonical) else arrival.canonical
     return Query(
-        path,
+        asked,
         title=arrival.title,
         outlet=arrival.outlet,
         url=arrival.url,

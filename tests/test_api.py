@@ -39,3 +39,13 @@ def test_compare_and_fingerprint() -> None:
     assert verdict.relation == "trimmed"
     assert provenance.compare(whole, "\n".join(samples.LIBRARY)) is None
     assert len(provenance.fingerprint(whole).signature) == 512
+
+
+def test_diff_is_that_of_the_command() -> None:
+    clean, _, third, *_ = samples.model()
+    found = provenance.diff(clean, third)
+    assert (found["relation"], [segment["kind"] for segment in found["segments"]]) == ("identical", ["equal"])
+    assert found["b"]["title"] == third["title"]
+    assert "text" not in found["a"]
+    with pytest.raises(provenance.ProvenanceError):
+        provenance.diff(clean, {"title": "no text"})

@@ -64,24 +64,24 @@ def _heading(name: str, document: Found) -> Iterator[Line]:
 
 # ---- the verdict
 
-_ORDINARY = {
-    "identical": "the same text, word for word",
-    "copy": "the same story: each holds nearly all of the other",
-    "trimmed": "the same story: {shorter} is the shorter version, {longer} has more",
-    "excerpt": "not one story: a passage, or all of the shorter, stands within the other",
+_SAID = {
+    "identical": "The same text, word for word",
+    "copy": "The same story: each holds nearly all of the other",
+    "trimmed": "The same story: {shorter} is the shorter version, {longer} has more",
+    "excerpt": "Not one story: a passage, or all of the shorter, stands within the other",
 }
 
 
 def _verdict(found: Found) -> Iterator[Line]:
     relation = found["relation"]
     if relation is None:
-        yield line("none: two different texts", page.TITLE, "Relation")
+        yield line("Two different texts (no relation)", page.TITLE, "Relation")
         yield line(found["reason"], label="Because")
         return
     a_words, b_words = found["a"]["words"], found["b"]["words"]
     shorter, longer = ("A", "B") if a_words <= b_words else ("B", "A")
-    said = _ORDINARY[relation].format(shorter=shorter, longer=longer)
-    yield line(f"{relation}: {said}", page.TITLE, "Relation")
+    said = _SAID[relation].format(shorter=shorter, longer=longer)
+    yield line(f"{said} ({relation})", page.TITLE, "Relation")
     yield line(found["reason"], label="Because")
     if relation == "identical":
         return
@@ -115,7 +115,7 @@ def _differs(shown: aligned.Alignment) -> str:
         f"{_words(count['moved'])} at another place" if count["moved"] else "",
     ]
     told = "; ".join(part for part in parts if part)
-    return told or "no word"
+    return told or "in no word"
 
 
 def _words(count: int) -> str:

@@ -69,11 +69,13 @@ def _ask(program: Program, polls: tuple[Row, Row], requests: list[Any]) -> Found
     wanted = (find("lantern", "glacier-plates").title, feed("lantern").outlet)
     third = next(row for row in items if (row["title"], row["outlet"]) == wanted)
     story, item = str(third["story"]), str(third["item"])
+    wire = next(row for row in items if row["story"] == story and row["outlet"] == feed("meridian").outlet)
     sections = next(row for row in items if row["title"] == find("digestwell", "grain-terminal").title)
     shown = {
         "The stories": ("report", "stories"),
         "The model story in full": ("story", story),
         "The third site's copy, with what on it is not the story": ("item", item),
+        "It beside its carrier's copy": ("diff", str(wire["item"]), item),
         "The same page alone, without the database": ("check", saved),
         "Who else ran this clipping?": ("lookup", clipping),
         "The outlets": ("report", "outlets"),

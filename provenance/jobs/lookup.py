@@ -32,7 +32,9 @@ def lookup(settings: Settings, store: Store, query: str, min_match: float = 0) -
     """
     with open_desk(settings, store) as desk:
         is_file = queries.kind(query) == "file"
-        asked = queries.of_file(desk.readers, query) if is_file else queries.of_store(store, query)
+        asked = (
+            queries.of_file(desk.readers, query, True) if is_file else queries.of_store(store, query, True)
+        )
         if asked is None:  # an address that the database does not know
             return _answer(query, None, [], None, None)
         found = _copies(desk, asked)
@@ -45,6 +47,7 @@ def _copies(desk: Desk, asked: Query) -> list[_Found]:
     """Every current item with a body that is verified, best first; the query's own item left out."""
     if asked.blocked:
         return []
+    assert asked.fingerprint is not None
     now = items.month(datetime.now(UTC))
     month = min(now, asked.stored.month) if asked.stored else now
     found: list[_Found] = []

@@ -18,7 +18,7 @@ from provenance.files.documents import documents
 from provenance.formats import contract
 from provenance.jobs import arrivals, export, match, naming
 from provenance.jobs.suffixes import load_suffixes
-from provenance.storage import Store, items
+from provenance.storage import Connection, Store, items
 from provenance.storage import notes as stored_notes
 from provenance.storage.items import Stored
 from provenance.workers.readers import Readers
@@ -29,7 +29,7 @@ Kind = Literal["file", "address", "id"]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is asked for; `stored` when the database holds it.
+    """What is asked for; `stored` when the database holds it, `fingerprint` only where that was asked for.
 
     `notes` are objects of the contract and count in `text`, as the body's pieces do; `digest` stands
     for the body.
@@ -46,7 +46,7 @@ class Query:
     side: Side
     blocked: bool
     digest: bytes
-    fingerprint: Fingerprint
+    fingerprint: Fingerprint | None
     stored: Stored | None = None
 
 
@@ -62,7 +62,7 @@ def kind(word: str) -> Kind:
     return "id"
 
 
-def of_file(readers: Readers, path: str) -> Query:
+def of_file(readers: Readers, path: str, with_fingerprint: bool = False) -> Query:
     """The one document of a file or of standard input, after a first pass. Raises InputError."""
     first = list(islice(documents([path]), 2))
     wrong = next((each.error for each in first if each.row is None), "" if first else "no document in it")
@@ -71,16 +71,15 @@ def of_file(readers: Readers, path: str) -> Query:
     if len(first) > 1:
         raise InputError(f"{path} holds several documents: look them up one by one, or see `dedupe`")
     try:
-        return of_row(readers, path, first[0].row or {})
+        return of_row(readers, path, first[0].row or {}, with_fingerprint)
     except InputError as error:  # also one that is over a limit
         raise InputError(f"{path}: {error}") from error
 
 
-def of_row(readers: Readers, asked: str, row: Any) -> Query:
+def of_row(readers: Readers, asked: str, row: Any, with_fingerprint: bool = False) -> Query:
     """A row of the JSON Lines contract, likewise."""
     arrival = arrivals.of_row(row, lambda html: readers.ask(Look(html)))
-    read = readers.ask(Read(arrival.given, with_fingerprint=True))
-    assert read.fingerprint is not None
+    read = readers.ask(Read(arrival.given, with_fingerprint=with_fingerprint))
     now, said = datetime.now(UTC), arrival.published
     at = believed(said.earliest, said.latest, now)
     day = at.date() if at != now else None  # no date, or one that is still to come
@@ -106,24 +105,24 @@ def _published(said: Date) -> str | None:
     return export.when(sure.astimezone(UTC)) if sure else said.raw or None
 
 
-def of_store(store: Store, word: str) -> Query | None:
+def of_store(store: Store, word: str, with_fingerprint: bool = False) -> Query | None:
     """A stored item by its address, in whatever form, or id; None for an address that is not known.
 
     Raises InputError with the nearest id for one that names nothing.
     """
     with store.reading() as connection:
         number = _by_address(connection, word) if kind(word) == "address" else naming.item(connection, word)
-    return None if number is None else _stored(store, word, number)
+    return None if number is None else _stored(store, word, number, with_fingerprint)
 
 
-def _by_address(connection: Any, url: str) -> int | None:
+def _by_address(connection: Connection, url: str) -> int | None:
     """Whatever the form: http or https, www., phone or AMP page, tracking marks, an earlier slug."""
     canonical = address.canonical(url)
     link = identity.link_key(address.domain(url, load_suffixes()), canonical)
     return items.by_address(connection, canonical, url, link)
 
 
-def _stored(store: Store, asked: str, number: int) -> Query:
+def _stored(store: Store, asked: str, number: int, with_fingerprint: bool) -> Query:
     with store.reading() as connection:
         stored = items.current(connection, number)
         side = match.sides(connection, [stored.revision])[stored.revision]
@@ -140,6 +139,6 @@ def _stored(store: Store, asked: str, number: int) -> Query:
         side=side,
         blocked=stored.blocked or not side.words.words,
         digest=reading.body_digest(side.words, stored.title),
-        fingerprint=fingerprint(side.words),
+        fingerprint=fingerprint(side.words) if with_fingerprint else None,
         stored=stored,
     )

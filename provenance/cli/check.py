@@ -67,15 +67,13 @@ def _stream(readers: "Pool", source: str, with_text: bool) -> int:
 
     Raises InputError when there was no good one.
     """
-    from provenance.formats.tables import line
-
     good = bad = 0
     for checked in _checked(readers, source, with_text):
         if checked.found is None:
             streams.say(f"{source}, {checked.row.unit} {checked.row.number}: {checked.error}")
             bad += 1
             continue
-        streams.data(line(checked.found).encode())
+        streams.data(checked.found)
         streams.flush()  # whoever feeds us may wait for this answer
         good += 1
     if not good:

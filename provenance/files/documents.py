@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from provenance.core import jsonline
 from provenance.errors import InputError
 from provenance.files import delimited, jsonl, parquet
 from provenance.files.compressed import Damaged
@@ -189,7 +190,7 @@ def _first_line(file: BinaryIO) -> tuple[bytes, BinaryIO]:
 def _object(path: str, file: BinaryIO) -> Iterator[Found]:
     """One object, however it is laid out; else its lines, which may be any number."""
     data = file.read(LONGEST)
-    value, error = jsonl.decode(data.removeprefix(codecs.BOM_UTF8).strip())
+    value, error = jsonline.decode(data.removeprefix(codecs.BOM_UTF8).strip())
     if value is not None:
         yield Found(path, None, value)
         return

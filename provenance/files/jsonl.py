@@ -1,13 +1,11 @@
 """A file of JSON Lines → its rows, one at a time."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-import msgspec
-
+from provenance.core.jsonline import decode
 from provenance.files.compressed import Damaged
 from provenance.files.opening import opened
 
@@ -26,6 +24,16 @@ class Row:
 
     number: int
     value: dict[str, Any] | None
+    error: str = ""
+    unit: str = "line"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row as the bytes of its JSON object, which nobody has looked into yet; else as `Row`."""
+
+    number: int
+    data: bytes | None
     error: str = ""
     unit: str = "line"
 
@@ -52,15 +60,22 @@ def rows(file: Lines, longest: int = LONGEST_LINE) -> Iterator[Row]:
 
     Packed data that is damaged gives the rows before the damage and one error.
     """
+    for line in lines(file, longest):
+        value, error = (None, line.error) if line.data is None else decode(line.data)
+        yield Row(line.number, value, error)
+
+
+def lines(file: Lines, longest: int = LONGEST_LINE) -> Iterator[Line]:
+    """As `rows`, each line that is not blank as it stands."""
     number = 0
     try:
         for number, line in _lines(file, longest):
             if line is None:
-                yield Row(number, None, f"the line is longer than {longest:,} bytes")
+                yield Line(number, None, f"the line is longer than {longest:,} bytes")
             elif line := (line.removeprefix(_BOM) if number == 1 else line).strip():
-                yield _row(number, line)
+                yield Line(number, line)
     except Damaged as error:
-        yield Row(number + 1, None, str(error))
+        yield Line(number + 1, None, str(error))
 
 
 def _lines(file: Lines, longest: int) -> Iterator[tuple[int, bytes | None]]:
@@ -73,52 +88,3 @@ def _lines(file: Lines, longest: int) -> Iterator[tuple[int, bytes | None]]:
             yield number, None
             while line and not line.endswith(b"\n"):
                 line = file.readline(longest)
-
-
-def _row(number: int, line: bytes) -> Row:
-    value, error = decode(line)
-    return Row(number, value, error)
-
-
-def decode(data: bytes) -> tuple[dict[str, Any] | None, str]:
-    """One JSON object → it and "", or None and what is wrong in plain words."""
-    try:
-        value = _value(data)
-    except UnicodeDecodeError:
-        return None, "not UTF-8"
-    except RecursionError:
-        return None, "nested too deeply"
-    except ValueError as error:
-        return None, f"not JSON: {_reason(error)}"
-    if not isinstance(value, dict):
-        return None, f"holds {_KINDS.get(type(value), 'a value')}; an object {{…}} is wanted"
-    return value, ""
-
-
-_KINDS = {list: "a list", str: "a string", int: "a number", float: "a number", bool: "true or false"}
-_KINDS[type(None)] = "null"
-
-
-def _value(data: bytes) -> Any:
-    try:
-        return msgspec.json.decode(data)
-    except msgspec.DecodeError:
-        if b"\\ud" not in data.lower():
-            raise
-        return _mended(data)
-
-
-def _mended(data: bytes) -> Any:
-    """msgspec refuses half a surrogate pair, which others write: it becomes U+FFFD."""
-    text = json.dumps(json.loads(data), ensure_ascii=False)
-    return msgspec.json.decode(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
-
-
-def _reason(error: ValueError) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f"{error.msg} (character {error.pos})"
-    return (
-        str(error)
-        .removeprefix("JSON is malformed: ")
-        .replace("Input data was truncated", "it ends too early")
-    )

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from provenance.files import compressed, delimited, jsonl, parquet
-from provenance.files.jsonl import Row
+from provenance.files.jsonl import Line, Row
 from provenance.files.live import waiting
 from provenance.files.opening import opened
+from provenance.formats.tables import line
 
 Reader = Callable[[BinaryIO], Iterator[Row]]
 Ready = Callable[[], bool]
@@ -35,12 +36,22 @@ def read(path: Path | None, stdin: BinaryIO | None = None) -> Iterator[Row]:
 
 
 @contextmanager
-def live(path: Path | None, stdin: BinaryIO | None = None) -> Iterator[tuple[Iterator[Row], Ready]]:
-    """As `read`, with whether the next row can be had without waiting; known for JSON Lines in a pipe."""
+def live(path: Path | None, stdin: BinaryIO | None = None) -> Iterator[tuple[Iterator[Line], Ready]]:
+    """As `read`, each row as JSON, with whether the next can be had without waiting.
+
+    That is known for JSON Lines in a pipe. Those are handed on as they stand, good or not.
+    """
     reader = READERS.get(ending(str(path or "")), jsonl.rows)
     with opened(path, stdin) as file:
-        lines = waiting(file) if reader is jsonl.rows else None
-        yield (jsonl.rows(lines), lines.ready) if lines else (reader(file), _at_once)
+        if reader is not jsonl.rows:
+            yield map(_line, reader(file)), _at_once
+            return
+        lines = waiting(file)
+        yield jsonl.lines(lines or file), lines.ready if lines else _at_once
+
+
+def _line(row: Row) -> Line:
+    return Line(row.number, None if row.value is None else line(row.value).encode(), row.error, row.unit)
 
 
 def _at_once() -> bool:

@@ -6,17 +6,17 @@ from typing import Any
 
 from provenance.core import given
 from provenance.errors import InputError
-from provenance.files.jsonl import Row
+from provenance.files.jsonl import Line
 from provenance.workers.readers import Readers, WorkerFault
-from provenance.workers.requests import Check
+from provenance.workers.requests import Check, CheckLine
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One row's object, or why there is none."""
+    """One row's object as a line of JSON, or why there is none."""
 
-    row: Row
-    found: dict[str, Any] | None
+    row: Line
+    found: bytes | None
     error: str = ""
 
 
@@ -28,24 +28,21 @@ def check(readers: Readers, row: dict[str, Any], with_text: bool = False) -> dic
 
 def check_all(
     readers: Readers,
-    rows: Iterable[Row],
+    rows: Iterable[Line],
     with_text: bool = False,
     ready: Callable[[], bool] = lambda: True,
 ) -> Iterator[Checked]:
-    """The same for many, in order; `ready` tells whether the next row is there already."""
+    """The same for many, in order; `ready` tells whether the next row is there already.
+
+    Their bytes are handed on unread, and so are the answers: this process could not keep several
+    workers busy otherwise.
+    """
     for row, outcome in readers.each(((row, _request(row, with_text)) for row in rows), ready):
         try:
-            found = outcome.value()
+            yield Checked(row, outcome.value())
         except (InputError, WorkerFault) as error:
             yield Checked(row, None, str(error))
-        else:
-            yield Checked(row, {**found, "id": (row.value or {}).get("id")})
 
 
-def _request(row: Row, with_text: bool) -> Check | InputError:
-    try:
-        if row.value is None:
-            return InputError(row.error)
-        return Check(given.of_row(row.value), with_text)
-    except InputError as error:
-        return error
+def _request(row: Line, with_text: bool) -> CheckLine | InputError:
+    return InputError(row.error) if row.data is None else CheckLine(row.data, with_text)

@@ -84,7 +84,18 @@ class Check(Request[dict[str, Any]], frozen=True, array_like=True, tag=True):
         return dict[str, Any]
 
 
-AnyRequest = Parse | Look | Read | Check
+class CheckLine(Request[bytes], frozen=True, array_like=True, tag=True):
+    """A document as the bytes of a JSON object → the line of `check --jsonl`, its `id` carried through."""
+
+    data: bytes
+    with_text: bool = False
+
+    @classmethod
+    def answer(cls) -> Any:
+        return bytes
+
+
+AnyRequest = Parse | Look | Read | Check | CheckLine
 
 
 def second_pass(given: Given, headlines: Mapping[str, "Headline"], titles: tuple[str, ...] = ()) -> Read:

@@ -9,7 +9,7 @@ import msgspec
 from provenance.core.listfile import Lists
 from provenance.errors import ConfigError, InputError
 from provenance.workers.frames import FAULT, done, failed
-from provenance.workers.requests import AnyRequest, Check, Look, Parse, Read, Request
+from provenance.workers.requests import AnyRequest, Check, CheckLine, Look, Parse, Read, Request
 
 Work = Callable[[Any], Any]
 
@@ -91,12 +91,28 @@ class Tasks:
 
         return check
 
+    def _check_line(self) -> Work:
+        from provenance.core import given, jsonline
+        from provenance.formats import tables
+
+        check = self._check()
+
+        def check_line(asked: CheckLine) -> Any:
+            row, wrong = jsonline.decode(asked.data)
+            if row is None:
+                raise InputError(wrong)
+            found = check(Check(given.of_row(row), asked.with_text))
+            return tables.line({**found, "id": row.get("id")}).encode()
+
+        return check_line
+
 
 _LOADERS: dict[type[Request[Any]], Callable[[Tasks], Work]] = {
     Parse: Tasks._parse,
     Look: Tasks._look,
     Read: Tasks._read,
     Check: Tasks._check,
+    CheckLine: Tasks._check_line,
 }
 _DECODER = msgspec.msgpack.Decoder(AnyRequest)
 

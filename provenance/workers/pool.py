@@ -23,8 +23,8 @@ K = TypeVar("K")
 _MIB = 1024 * 1024
 _AHEAD = 32  # requests a worker that are read before their turn
 _AHEAD_BYTES = 8 * _MIB  # and their bytes, so that memory stays flat whatever the documents are
-# Seconds that the first worker must have been at work before there is a second: starting one costs
-# half a second of CPU, and most calls are over by then.
+# Seconds that the first worker must have been at work before there is a second, unless as much waits
+# as may be read ahead: starting one costs half a second of CPU, and most calls are over by then.
 _WORTH = 0.5
 
 
@@ -49,6 +49,7 @@ class Pool:
         self._workers: list[Worker] = []
         self._queue: deque[Ticket] = deque()
         self._seen = monotonic()  # when we last looked at the workers
+        self._much = False  # whether all that may be read ahead waits, with more to come
 
     def ask(self, request: Request[T]) -> T:
         """One answer. Raises as `Outcome.value` does."""
@@ -71,7 +72,7 @@ class Pool:
         more = True
         try:
             while True:
-                while more and self._has_room(len(ahead), size) and (not ahead or ready()):
+                while more and not self._is_much(len(ahead), size) and (not ahead or ready()):
                     item = next(source, None)
                     if item is None:
                         more = False
@@ -81,6 +82,7 @@ class Pool:
                     ahead.append((*item, ticket))
                 if not ahead:
                     return
+                self._much = more and self._is_much(len(ahead), size)
                 key, request, ticket = ahead[0]
                 if ticket.answer is None:
                     self._turn()
@@ -89,6 +91,7 @@ class Pool:
                     size -= len(ticket.frame)
                     yield key, Outcome(request, ticket.answer)
         finally:
+            self._much = False
             self._forget([ticket for _, _, ticket in ahead])
 
     def close(self) -> None:
@@ -119,9 +122,9 @@ class Pool:
         self._dispatch()
         return ticket
 
-    def _has_room(self, count: int, size: int) -> bool:
-        """Whether another request may be read before its turn, when so many, of so many bytes, were."""
-        return count < _AHEAD * self._limits.processes and size < _AHEAD_BYTES
+    def _is_much(self, count: int, size: int) -> bool:
+        """Whether so many requests, of so many bytes, are all that may be read before their turn."""
+        return count >= _AHEAD * self._limits.processes or size >= _AHEAD_BYTES
 
     def _forget(self, tickets: Iterable[Ticket]) -> None:
         """Nobody waits for these any more; what is with a worker already is answered to nobody."""
@@ -180,9 +183,10 @@ class Pool:
         return best if best.has_room else None
 
     def _wants_another(self) -> bool:
+        if len(self._workers) >= self._limits.processes:
+            return False
         warm = [worker.warm_at for worker in self._workers]
-        settled = all(at is not None and monotonic() - at > _WORTH for at in warm)
-        return settled and len(warm) < self._limits.processes
+        return self._much or all(at is not None and monotonic() - at > _WORTH for at in warm)
 
     # --- what goes wrong
 

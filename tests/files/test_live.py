@@ -14,12 +14,12 @@ def test_rows_are_there_before_the_pipe_ends() -> None:
     with open(source, "rb") as stdin, open(sink, "wb", buffering=0) as writer:
         writer.write(LINES)
         with live(Path("-"), stdin) as (rows, ready):
-            assert [next(rows).value, next(rows).value] == [{"id": 1}, {"id": 2}]
+            assert [next(rows).data, next(rows).data] == LINES.splitlines()
             assert not ready()
             writer.write(b'{"id": 3}\n')
             assert ready()
             writer.close()
-            assert [row.value for row in rows] == [{"id": 3}]
+            assert [row.data for row in rows] == [b'{"id": 3}']
 
 
 def test_a_packed_pipe_and_a_file_are_always_ready(tmp_path: Path) -> None:
@@ -29,9 +29,9 @@ def test_a_packed_pipe_and_a_file_are_always_ready(tmp_path: Path) -> None:
         writer.close()
         with live(Path("-"), stdin) as (rows, ready):
             assert ready()
-            assert [row.value for row in rows] == [{"id": 1}, {"id": 2}]
+            assert [row.data for row in rows] == LINES.splitlines()
     path = tmp_path / "rows.csv"
     path.write_text("id,text\n1,One\n")
     with live(path) as (rows, ready):
         assert ready()
-        assert [row.value for row in rows] == [{"id": "1", "text": "One"}]
+        assert [row.data for row in rows] == [b'{"id":"1","text":"One"}\n']

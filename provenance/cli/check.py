@@ -1,9 +1,8 @@
 """`check`: one document → what is not the story, who is credited, where it came from."""
 
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -38,7 +37,7 @@ def check(call: Call, source: str, jsonl: bool, with_text: bool, as_json: bool) 
                 call.needs_a_look()
                 streams.say(f"{bad:,} bad lines left out" if bad > 1 else "1 bad line left out")
             return
-        row = _fetched(call, source) if "://" in source else _read(source)
+        row = _fetched(call, source) if "://" in source else _read(readers, source)
         answer = _answer(readers, source, row, with_text or not as_json)
     if as_json:
         streams.document(answer)
@@ -87,15 +86,18 @@ def _checked(readers: "Pool", source: str, with_text: bool) -> Iterator["Checked
     from provenance.files.rows import live
     from provenance.jobs.check import check_all
 
-    with live(Path(source)) as (rows, ready):
+    with live(Path(source), columns=readers.rows) as (rows, ready):
         yield from check_all(readers, rows, with_text, ready)
 
 
-def _read(source: str, stdin: BinaryIO | None = None) -> dict[str, Any]:
+def _read(readers: "Pool", source: str) -> dict[str, Any]:
     """The one document of a file or of standard input."""
     from provenance.files.documents import documents
 
-    found = documents([source], stdin)
+    return _only(source, documents([source], columns=readers.rows))
+
+
+def _only(source: str, found: "Iterator[Found]") -> dict[str, Any]:
     first = next(found, None)
     if first is None:
         raise InputError(f"{source}: no document in it")
@@ -117,9 +119,11 @@ def _fetched(call: Call, url: str) -> dict[str, Any]:
     """The document at an address. Raises NetworkError when it cannot be had."""
     from provenance.fetch.answer import Request
     from provenance.fetch.answers import answers
+    from provenance.files.documents import answered
     from provenance.jobs.poll import limits
 
     answer = next(answers([Request(url, url)], limits(call.settings())))
     if answer.kind != "fetched":
         raise NetworkError(f"cannot fetch {url}: {answer.error}")
-    return {**_read("-", BytesIO(answer.body)), "id": url, "url": answer.url}
+    row = _only(url, answered(url, answer.body, answer.content_type))
+    return {**row, "id": url, "url": answer.url}

@@ -17,7 +17,7 @@ def decode(data: bytes, content_type: str = "") -> tuple[str, tuple[str, ...]]:
             return _replaced(data, codec)
     labels = [found[1] for found in (_CHARSET.search(content_type),) if found]
     labels += [found[1].decode() for found in (_DECLARED.search(data[:_SNIFF]),) if found]
-    codecs_named = [name for name in map(_codec, labels) if name]
+    codecs_named = [name for name in map(codec_of, labels) if name]
     if b"\x1b" in data:  # ISO-2022 is written in ASCII bytes, and valid UTF-8
         codecs_named = [name for name in codecs_named if name.startswith("iso2022")] + codecs_named
     else:
@@ -43,19 +43,26 @@ def nearly_utf8(data: bytes) -> bool:
     return bad * _FEW <= sum(1 for c in text if not c.isascii()) - bad
 
 
+def named(content_type: str) -> str:
+    """The codec that a header names; "" when it names none that is known."""
+    found = _CHARSET.search(content_type)
+    return codec_of(found[1]) if found else ""
+
+
+def codec_of(label: str) -> str:
+    """The name of Python's codec for a label, read as browsers read it; "" when there is none."""
+    try:
+        name = codecs.lookup(label).name
+        "".encode(name)  # "rot13" and "hex" are codecs too, but not of text
+    except (LookupError, ValueError):
+        return ""
+    return "" if name in _NO_CHARSET else _MEANT.get(name, name)
+
+
 def _replaced(data: bytes, codec: str) -> tuple[str, tuple[str, ...]]:
     text = data.decode(codec, "replace")
     bad = text.count("\ufffd") - (data.count(_REPLACEMENT) if codec == "utf-8" else 0)
     return text.lstrip("\ufeff"), ((f"bad bytes in {codec}: {bad} replaced",) if bad > 0 else ())
-
-
-def _codec(label: str) -> str:
-    """The name of Python's codec; "" when there is none for it."""
-    try:
-        name = codecs.lookup(label).name
-    except (LookupError, ValueError):
-        return ""
-    return "" if name in _NO_CHARSET else _MEANT.get(name, name)
 
 
 def _strictly(data: bytes, codec: str) -> str | None:

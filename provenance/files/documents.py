@@ -7,21 +7,23 @@ import re
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from provenance.core import jsonline
+from provenance.core import encoding, jsonline
 from provenance.errors import InputError
 from provenance.files import delimited, jsonl, parquet
 from provenance.files.compressed import Damaged
 from provenance.files.opening import opened
+from provenance.files.parquet import Columns
 from provenance.files.restarted import restarted
-from provenance.files.rows import READERS, Reader, ending
+from provenance.files.rows import ENDINGS, Reader, ending, reader
 
 _OBJECT = (".json",)
 _HTML = (".html", ".htm", ".xhtml")
 _TEXT = (".txt", ".md", ".text")
-_KNOWN = (*READERS, *_OBJECT, *_HTML, *_TEXT)
+_KNOWN = (*ENDINGS, *_OBJECT, *_HTML, *_TEXT)
 _NAMES = (
     "JSON Lines (.jsonl, .ndjson, .json), CSV (.csv, .tsv), Parquet (.parquet), HTML (.html, .htm), "
     "text (.txt, .md), each also packed (.gz, .zst)"
@@ -52,24 +54,36 @@ class Found:
     unit: str = "line"
 
 
-def documents(paths: Sequence[str], stdin: BinaryIO | None = None) -> Iterator[Found]:
+def documents(
+    paths: Sequence[str], stdin: BinaryIO | None = None, columns: Columns = parquet.nobody
+) -> Iterator[Found]:
     """The documents of all paths in turn; `-` is standard input, a folder is read with all below.
 
-    A path that does not exist and holds `*`, `?` or `[` is a pattern (`**`: folders at any depth). What
-    is wrong within a document or a folder becomes an error and the reading goes on. Raises InputError,
-    before the first document, when a path is missing, a pattern means nothing or a folder holds none;
-    and when a named file cannot be read or standard input is empty.
+    A path that does not exist and holds `*`, `?` or `[` is a pattern (`**`: folders at any depth).
+    `columns` reads Parquet. What is wrong within a document or a folder, and an empty file, becomes an
+    error and the reading goes on. Raises InputError, before the first document, when a path is missing, a
+    pattern means nothing or a folder holds none; and when a named file cannot be read or standard input
+    is empty.
     """
     found = [each for path in paths for each in _expanded(path)]
     for path in found:
         _require(path)
     for path in found:
         if path == "-":
-            yield from _standard_input(stdin)
+            yield from _standard_input(stdin, columns)
         elif os.path.isdir(path):
-            yield from _folder(path)
+            yield from _folder(path, columns)
         else:
-            yield from _file(path)
+            yield from _file(path, columns)
+
+
+def answered(url: str, body: bytes, content_type: str) -> Iterator[Found]:
+    """The documents in what an address answered; told by the first line, as standard input is.
+
+    In HTML and text a charset in `content_type`, the header, comes before what the page says itself.
+    """
+    first, again = _first_line(BytesIO(body))
+    yield from _read(_Source(url, charset=encoding.named(content_type)), _kind(first), again)
 
 
 def _expanded(path: str) -> list[str]:
@@ -93,10 +107,10 @@ def _require(path: str) -> None:
                 raise InputError(f"no documents in the folder {path}: what is read is {_NAMES}")
 
 
-def _folder(folder: str) -> Iterator[Found]:
+def _folder(folder: str, columns: Columns) -> Iterator[Found]:
     for path in _files(folder):
         try:
-            yield from _file(path)
+            yield from _file(path, columns)
         except InputError as error:
             yield Found(path, None, None, str(error))
 
@@ -112,26 +126,41 @@ def _files(folder: str) -> Generator[str, None, None]:
                 yield path
 
 
-def _file(path: str) -> Iterator[Found]:
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What is read, as it is named; who reads Parquet; the codec that a server names, or ""."""
+
+    path: str
+    columns: Columns = parquet.nobody
+    charset: str = ""
+
+
+def _file(path: str, columns: Columns) -> Iterator[Found]:
     try:
         with opened(Path(path)) as file:
-            yield from _read(path, ending(path), file)
+            first, again = _first_line(file)
+            yield from _read(_Source(path, columns), ending(path) if first else "", again)
     except Damaged as error:
         yield Found(path, None, None, str(error))
 
 
-def _read(path: str, kind: str, file: BinaryIO) -> Iterator[Found]:
+def _read(source: _Source, kind: str, file: BinaryIO) -> Iterator[Found]:
     """A file of the kind that its ending says; plain text when that is not known."""
-    if kind in READERS:
-        yield from _rows(path, READERS[kind], file)
+    path = source.path
+    if kind in ENDINGS:
+        yield from _rows(path, reader(kind, source.columns), file)
         return
     try:
         if kind in _OBJECT:
             yield from _object(path, file)
+            return
+        data = _whole(file)
+        if not data.removeprefix(codecs.BOM_UTF8).strip():
+            yield Found(path, None, None, "it is empty: a document is wanted")
         elif kind in _HTML:
-            yield _html(path, _whole(file))
+            yield Found(path, None, {"id": path, "html": _decoded_html(data, source.charset)})
         else:
-            yield _text(path, _whole(file))
+            yield _text(path, data, source.charset)
     except (Damaged, _TooLong) as error:
         yield Found(path, None, None, str(error))
 
@@ -152,7 +181,7 @@ def _whole(file: BinaryIO) -> bytes:
     return data
 
 
-def _standard_input(stdin: BinaryIO | None) -> Iterator[Found]:
+def _standard_input(stdin: BinaryIO | None, columns: Columns) -> Iterator[Found]:
     with opened(None, stdin) as file:
         try:
             first, again = _first_line(file)
@@ -161,7 +190,7 @@ def _standard_input(stdin: BinaryIO | None) -> Iterator[Found]:
             return
         if not first:
             raise InputError("standard input is empty: give it a document, or name a file")
-        yield from _read("-", _kind(first), again)
+        yield from _read(_Source("-", columns), _kind(first), again)
 
 
 def _kind(first: bytes) -> str:
@@ -176,15 +205,18 @@ def _kind(first: bytes) -> str:
 
 
 def _first_line(file: BinaryIO) -> tuple[bytes, BinaryIO]:
-    """The first line that is not blank, and the file from its beginning."""
-    first = head = b""
-    while not first:
+    """The first line that is not blank, b"" if there is none, and the file from its beginning."""
+    first, head = b"", bytearray()
+    while not first and len(head) < LONGEST:
         line = file.readline(_HEAD)
         if not line:
             break
         head += line
         first = line.removeprefix(codecs.BOM_UTF8).strip()
-    return first, restarted(head, file)
+    if file.seekable():
+        file.seek(0)
+        return first, file
+    return first, restarted(bytes(head), file)
 
 
 def _object(path: str, file: BinaryIO) -> Iterator[Found]:
@@ -207,41 +239,30 @@ def _object(path: str, file: BinaryIO) -> Iterator[Found]:
     yield Found(path, None, None, error)
 
 
-def _html(path: str, data: bytes) -> Found:
-    return Found(path, None, {"id": path, "html": _decoded_html(data)})
-
-
-def _text(path: str, data: bytes) -> Found:
-    for mark, encoding in _MARKS:
+def _text(path: str, data: bytes, charset: str) -> Found:
+    for mark, codec in _MARKS:
         if data.startswith(mark):
-            return _row_of_text(path, data[len(mark) :], encoding)
-    return _row_of_text(path, data, "utf-8")
+            return _row_of_text(path, data[len(mark) :], codec)
+    return _row_of_text(path, data, charset or "utf-8")
 
 
-def _row_of_text(path: str, data: bytes, encoding: str) -> Found:
+def _row_of_text(path: str, data: bytes, codec: str) -> Found:
     try:
-        return Found(path, None, {"id": path, "text": data.decode(encoding)})
+        return Found(path, None, {"id": path, "text": data.decode(codec)})
     except UnicodeDecodeError:
         return Found(path, None, None, "not UTF-8 text: convert it first")
 
 
-def _decoded_html(data: bytes) -> str:
-    """As browsers do: byte order mark, then UTF-8 where it fits, the declaration, windows-1252."""
-    for mark, encoding in _MARKS:
+def _decoded_html(data: bytes, charset: str) -> str:
+    """As browsers do: byte order mark, what the server says, then UTF-8 where it fits, the declaration,
+    windows-1252."""
+    for mark, codec in _MARKS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, "replace")
+            return data[len(mark) :].decode(codec, "replace")
+    if charset:
+        return data.decode(charset, "replace")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return data.decode(_declared(data), "replace")
-
-
-def _declared(data: bytes) -> str:
-    found = _DECLARED.search(data[:_HEAD])
-    try:
-        name = codecs.lookup(found[1].decode()).name if found else "cp1252"
-        "".encode(name)  # "rot13" and "hex" are codecs too, but not of text
-    except (LookupError, UnicodeError):
-        return "cp1252"
-    # What calls itself Latin-1 is windows-1252 on the web.
-    return "cp1252" if name in ("iso8859-1", "ascii") else name
+        found = _DECLARED.search(data[:_HEAD])
+        return data.decode((encoding.codec_of(found[1].decode()) if found else "") or "cp1252", "replace")

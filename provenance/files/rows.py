@@ -10,41 +10,47 @@ from provenance.files import compressed, delimited, jsonl, parquet
 from provenance.files.jsonl import Line, Row
 from provenance.files.live import waiting
 from provenance.files.opening import opened
+from provenance.files.parquet import Columns
 from provenance.formats.tables import line
 
 Reader = Callable[[BinaryIO], Iterator[Row]]
 Ready = Callable[[], bool]
 
-READERS: dict[str, Reader] = {
-    ".jsonl": jsonl.rows,
-    ".ndjson": jsonl.rows,
-    ".csv": delimited.rows,
-    ".tsv": delimited.rows,
-    ".parquet": parquet.rows,
-}
+ENDINGS = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet")
 
 
-def read(path: Path | None, stdin: BinaryIO | None = None) -> Iterator[Row]:
+def reader(kind: str, columns: Columns) -> Reader:
+    """Who reads a file with this ending; JSON Lines where it is none of `ENDINGS`."""
+    if kind == ".parquet":
+        return lambda file: parquet.rows(file, columns)
+    return delimited.rows if kind in (".csv", ".tsv") else jsonl.rows
+
+
+def read(
+    path: Path | None, stdin: BinaryIO | None = None, columns: Columns = parquet.nobody
+) -> Iterator[Row]:
     """The rows of a file, or of standard input (None or `-`); memory stays flat.
 
-    The ending says what it is; without one that is known, JSON Lines. A bad row becomes a row with an
-    error and the reading goes on. The file is opened at the first row. Raises InputError when it is
-    missing, a folder or cannot be read.
+    The ending says what it is; without one that is known, JSON Lines. `columns` reads Parquet. A bad row
+    becomes a row with an error and the reading goes on. The file is opened at the first row. Raises
+    InputError when it is missing, a folder or cannot be read.
     """
     with opened(path, stdin) as file:
-        yield from READERS.get(ending(str(path or "")), jsonl.rows)(file)
+        yield from reader(ending(str(path or "")), columns)(file)
 
 
 @contextmanager
-def live(path: Path | None, stdin: BinaryIO | None = None) -> Iterator[tuple[Iterator[Line], Ready]]:
+def live(
+    path: Path | None, stdin: BinaryIO | None = None, columns: Columns = parquet.nobody
+) -> Iterator[tuple[Iterator[Line], Ready]]:
     """As `read`, each row as JSON, with whether the next can be had without waiting.
 
     That is known for JSON Lines in a pipe. Those are handed on as they stand, good or not.
     """
-    reader = READERS.get(ending(str(path or "")), jsonl.rows)
+    rows = reader(ending(str(path or "")), columns)
     with opened(path, stdin) as file:
-        if reader is not jsonl.rows:
-            yield map(_line, reader(file)), _at_once
+        if rows is not jsonl.rows:
+            yield map(_line, rows(file)), _at_once
             return
         lines = waiting(file)
         yield jsonl.lines(lines or file), lines.ready if lines else _at_once

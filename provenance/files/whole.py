@@ -4,6 +4,7 @@ import errno
 import os
 import secrets
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,7 +20,8 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
 def writing(path: Path) -> Iterator[BinaryIO]:
     """A file of bytes that is moved to `path` at the end, and removed after any exception.
 
-    It is written under a name of its own in the same folder. A device or a pipe (`/dev/null`)
+    It is written without a name, or under one of its own, in the same folder, where leftovers of killed
+    writers are removed first. A device or a pipe (`/dev/null`)
     is written as it is. Raises InputError for a folder that cannot be written and a full disk.
     """
     target = _target(path)
@@ -47,14 +49,22 @@ def _target(path: Path) -> Path:
 
 @contextmanager
 def _moved_into_place(target: Path) -> Iterator[BinaryIO]:
+    _sweep(target.parent)
     beside = target.with_name(f".provenance-{secrets.token_hex(8)}.part")
-    file = _create(beside, target)
+    unnamed = _unnamed(target.parent)
+    file = unnamed or _create(beside, target)
+    with suppress(OSError):  # a new file follows the umask, a replaced one keeps its mode
+        os.fchmod(file.fileno(), stat.S_IMODE(target.stat().st_mode))
     try:
         with _closing(file):
             yield file
             file.flush()
             os.fsync(file.fileno())
-        os.replace(beside, target)
+            if unnamed:
+                _name(unnamed, beside)
+            if sys.platform == "win32":  # moves no open file
+                file.close()
+            os.replace(beside, target)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
@@ -72,13 +82,60 @@ def _closing(file: BinaryIO) -> Iterator[None]:
     file.close()
 
 
-def _create(beside: Path, target: Path) -> BinaryIO:
+def _unnamed(folder: Path) -> BinaryIO | None:
+    """A file that nothing is left of when we are killed; None where the platform or the disk has none."""
+    if not hasattr(os, "O_TMPFILE") or not os.path.exists(_DESCRIPTORS):
+        return None
     try:
-        file = beside.open("xb")
-    except OSError as error:
-        raise InputError(
-            f"cannot write {target}: {error.strerror}: check the permissions of {target.parent}"
-        ) from error
-    with suppress(OSError):  # a new file follows the umask, a replaced one keeps its mode
-        os.fchmod(file.fileno(), stat.S_IMODE(target.stat().st_mode))
+        file = os.fdopen(os.open(folder, os.O_TMPFILE | os.O_WRONLY, 0o666), "wb")
+    except OSError:
+        return None
+    _is_ours(file)  # before it has a name
     return file
+
+
+_DESCRIPTORS = "/proc/self/fd"
+
+
+def _name(file: BinaryIO, path: Path) -> None:
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:  # with a descriptor of the folder alone does Python follow what is a link there
+        os.link(f"{_DESCRIPTORS}/{file.fileno()}", path.name, dst_dir_fd=folder, follow_symlinks=True)
+    finally:
+        os.close(folder)
+
+
+def _create(beside: Path, target: Path) -> BinaryIO:
+    while True:
+        try:
+            file = beside.open("xb")
+        except OSError as error:
+            raise InputError(
+                f"cannot write {target}: {error.strerror}: check the permissions of {target.parent}"
+            ) from error
+        _is_ours(file)
+        if beside.exists():
+            return file
+        file.close()  # swept away by another run before it was ours
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what writers left that were killed: files that nobody holds."""
+    with suppress(OSError):
+        for path in filter(Path.is_file, folder.glob(".provenance-*.part")):
+            with suppress(OSError), path.open("rb") as file:
+                if _is_ours(file):
+                    path.unlink()
+
+
+def _is_ours(file: BinaryIO) -> bool:
+    """Hold a file until it is closed or we die; whether nobody else does."""
+    if sys.platform == "win32":
+        return True  # no file is removed there that somebody has open
+    import fcntl
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -133,7 +133,7 @@ LINE = "line"
 def _read(
     readers: Readers, inputs: Sequence[Path], notes: bool, id_from: str, bad: list[str], tell: Progress
 ) -> Iterator[_Entry]:
-    read = ((path, row) for path in inputs for row in rows.read(path))
+    read = ((path, row) for path in inputs for row in rows.read(path, columns=readers.rows))
     asked = (((path, row), _request(row, notes)) for path, row in read)
     done = 0
     for (path, row), outcome in readers.each(asked):

@@ -66,7 +66,7 @@ def ingest(
                 progress(tally.counts.seen, None, "read")
         if not tally.counts.seen:
             first = tally.failures[0] if tally.failures else None
-            raise InputError(_where(first) if first else "no documents to read")
+            raise InputError(_where(first) if first else f"no document in {', '.join(paths)}")
         matched = match.match_all(desk, progress, tally.refuse)
         judged = settle.settle_all(desk)
     counts = tally.counts
@@ -102,7 +102,7 @@ def _batches(desk: Desk, paths: Sequence[str], tally: Tally) -> Iterator[list[_R
     def page_of(html: str) -> Page:
         return desk.readers.ask(Look(html))
 
-    for found in documents(paths):
+    for found in documents(paths, columns=desk.readers.rows):
         try:
             if found.row is None:
                 raise InputError(found.error)

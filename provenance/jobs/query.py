@@ -64,7 +64,7 @@ def kind(word: str) -> Kind:
 
 def of_file(readers: Readers, path: str, with_fingerprint: bool = False) -> Query:
     """The one document of a file or of standard input, after a first pass. Raises InputError."""
-    first = list(islice(documents([path]), 2))
+    first = list(islice(documents([path], columns=readers.rows), 2))
     wrong = next((each.error for each in first if each.row is None), "" if first else "no document in it")
     if wrong:
         raise InputError(f"{path}: {wrong}")

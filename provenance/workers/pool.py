@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 from types import TracebackType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -15,7 +15,7 @@ from provenance.core.listfile import Lists
 from provenance.workers.frames import Answer, Start
 from provenance.workers.process import Ticket, Worker, start
 from provenance.workers.readers import LIMIT, Asked, Outcome
-from provenance.workers.requests import Request
+from provenance.workers.requests import Request, Rows
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -43,8 +43,11 @@ class Pool:
     For one thread. What is asked while the answers of `each` are read goes ahead of those.
     """
 
-    def __init__(self, limits: Limits, lists: Lists) -> None:
+    def __init__(self, limits: Limits, lists: Lists, files: Sequence[int] = ()) -> None:
+        """`files` are descriptors that the workers have too."""
         self._limits = limits
+        self._lists = lists
+        self._files = files
         self._first = msgspec.msgpack.encode(Start(limits.seconds, limits.memory_mib * _MIB, lists))
         self._workers: list[Worker] = []
         self._queue: deque[Ticket] = deque()
@@ -93,6 +96,14 @@ class Pool:
         finally:
             self._much = False
             self._forget([ticket for _, _, ticket in ahead])
+
+    def rows(self, file: int) -> Iterator[list[dict[str, Any] | None]]:
+        """See `Readers.rows`. A worker of its own reads them: it alone has the file and a place in it."""
+        with Pool(replace(self._limits, processes=1), self._lists, (file,)) as alone:
+            known = 0
+            while some := alone.ask(Rows(file, known)):
+                yield some
+                known += len(some)
 
     def close(self) -> None:
         """End all workers; may be called twice."""
@@ -174,10 +185,10 @@ class Pool:
         ready = [worker for worker in self._workers if worker.warm_at or worker is self._workers[0]]
         best = min(ready, key=lambda worker: len(worker.tickets), default=None)
         if best is None:
-            self._workers.append(start(self._first))
+            self._workers.append(start(self._first, self._files))
             return self._workers[-1]
         if best.tickets and self._wants_another():
-            fresh = start(self._first)
+            fresh = start(self._first, self._files)
             self._workers.append(fresh)
             fresh.take(replace(self._queue[0]))  # to warm up: nobody waits for this answer
         return best if best.has_room else None

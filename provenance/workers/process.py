@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
@@ -19,7 +20,11 @@ _PROGRAM = (
     "from provenance.workers.child import main; main()"
 )
 # One thread: a document is too small for more, and each takes address space.
-_SINGLE = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+# Arrow's own allocators reserve a gigabyte at once, which the limit would forbid.
+_SINGLE = {
+    **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+}
 _DEEP = 4  # requests that a worker holds: it need not wait for us between two of them
 _LARGE = 256 * 1024  # bytes that wait to be sent beyond which it gets no further one
 _CHUNK = 1 << 16  # bytes read at once: what a pipe of Linux holds
@@ -131,14 +136,15 @@ class Worker:
         return self.process.wait()
 
 
-def start(first: bytes) -> Worker:
-    """A new worker; `first` is its start frame."""
+def start(first: bytes, files: Sequence[int] = ()) -> Worker:
+    """A new worker; `first` is its start frame, `files` are descriptors that it shall have."""
     process = subprocess.Popen(
         [sys.executable, "-P", "-c", _PROGRAM, str(resources.PACKAGE.parent)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         bufsize=0,
+        pass_fds=files,
         env={**os.environ, **_SINGLE},
         # A group of its own: Ctrl-C and Ctrl-Z reach the parent alone, which ends it or waits.
         process_group=0,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 
@@ -66,6 +66,13 @@ class Readers(Protocol):
 
         What needs no worker, an error or a known answer, is handed on in its turn.
         `ready` tells whether the next request can be had without waiting: if not, answers come first.
+        """
+
+    def rows(self, file: int) -> Iterator[list[dict[str, Any] | None]]:
+        """The rows of an open Parquet file, given its descriptor, some at a time.
+
+        None stands for a row that is not UTF-8. Raises InputError, also in the middle, LimitError for
+        rows that take too much time or memory; then there is no more.
         """
 
     def close(self) -> None:

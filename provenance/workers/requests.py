@@ -95,7 +95,19 @@ class CheckLine(Request[bytes], frozen=True, array_like=True, tag=True):
         return bytes
 
 
-AnyRequest = Parse | Look | Read | Check | CheckLine
+class Rows(Request[list[dict[str, Any] | None]], frozen=True, array_like=True, tag=True):
+    """The rows behind the first `known` of the Parquet file with this descriptor, which the worker was
+    started with; none at its end: `workers.columns`. A worker goes on where it was, and nowhere else."""
+
+    file: int
+    known: int
+
+    @classmethod
+    def answer(cls) -> Any:
+        return list[dict[str, Any] | None]
+
+
+AnyRequest = Parse | Look | Read | Check | CheckLine | Rows
 
 
 def second_pass(given: Given, headlines: Mapping[str, "Headline"], titles: tuple[str, ...] = ()) -> Read:

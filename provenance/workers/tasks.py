@@ -1,5 +1,6 @@
 """A request → its answer, by the functions of the core: the work that a worker does."""
 
+import os
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -9,7 +10,7 @@ import msgspec
 from provenance.core.listfile import Lists
 from provenance.errors import ConfigError, InputError
 from provenance.workers.frames import FAULT, done, failed
-from provenance.workers.requests import AnyRequest, Check, CheckLine, Look, Parse, Read, Request
+from provenance.workers.requests import AnyRequest, Check, CheckLine, Look, Parse, Read, Request, Rows
 
 Work = Callable[[Any], Any]
 
@@ -106,6 +107,21 @@ class Tasks:
 
         return check_line
 
+    def _rows(self) -> Work:
+        from provenance.workers import columns
+
+        columns.load()
+        tables: dict[int, Any] = {}
+
+        def rows(asked: Rows) -> Any:
+            if asked.file not in tables:
+                if asked.known:
+                    raise InputError("the worker that had read so far died")
+                tables[asked.file] = columns.rows(os.fdopen(os.dup(asked.file), "rb"))
+            return next(tables[asked.file], [])
+
+        return rows
+
 
 _LOADERS: dict[type[Request[Any]], Callable[[Tasks], Work]] = {
     Parse: Tasks._parse,
@@ -113,6 +129,7 @@ _LOADERS: dict[type[Request[Any]], Callable[[Tasks], Work]] = {
     Read: Tasks._read,
     Check: Tasks._check,
     CheckLine: Tasks._check_line,
+    Rows: Tasks._rows,
 }
 _DECODER = msgspec.msgpack.Decoder(AnyRequest)
 

@@ -89,11 +89,17 @@ def test_lookup_by_a_file_of_any_kind(provenance: Any, corpus: Path, story: str)
     assert "several documents" in provenance("lookup", corpus / "b.csv").err
     (corpus / "none.csv").write_text("id,text\n")
     (corpus / "none.jsonl").write_text("")
-    for name in ("none.csv", "none.jsonl"):
-        done = provenance("lookup", corpus / name)
-        assert (done.code, done.err) == (3, f"provenance: {corpus / name}: no document in it\n")
-        done = provenance("check", corpus / name)
-        assert (done.code, done.err) == (3, f"provenance: {corpus / name}: no document in it\n")
+    said = {"none.csv": "no document in it", "none.jsonl": "it is empty: a document is wanted"}
+    for name, wrong in said.items():
+        for command in ("lookup", "check"):
+            done = provenance(command, corpus / name)
+            assert (done.code, done.err) == (3, f"provenance: {corpus / name}: {wrong}\n")
+        done = provenance("ingest", corpus / name)
+        assert done.code == 3
+        assert str(corpus / name) in done.err
+    done = provenance("ingest", corpus / "none.jsonl", corpus / "a.jsonl")
+    assert done.code == 1
+    assert f"{corpus / 'none.jsonl'}: it is empty: a document is wanted\n" in done.err
 
 
 def test_check_and_dedupe_read_tables_too(provenance: Any, corpus: Path, tmp_path: Path) -> None:

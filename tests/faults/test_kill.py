@@ -165,4 +165,5 @@ def test_dedupe(seed: int, fresh: Fresh, corpus: Path) -> None:
         for path, whole in wanted.items():
             assert path.read_bytes() in (b"old", whole), f"killed after {moment:.3f} s"
         assert place.run(*command).code == 0
+        assert not list(place.folder.glob(".provenance-*")), f"killed after {moment:.3f} s"
         assert {path: path.read_bytes() for path in wanted} == wanted

@@ -1,5 +1,6 @@
 """Files of every kind, folders and standard input as rows."""
 
+import gzip
 import io
 import os
 from pathlib import Path
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provenance.errors import InputError
-from provenance.files.documents import Found, documents
+from provenance.files.documents import Found, answered, documents
 
 ENCODED = {
     "utf-8": "<p>Zoë".encode(),
@@ -59,7 +60,7 @@ def test_json_of_several_lines_is_json_lines_and_a_list_is_refused(tmp_path: Pat
     put(tmp_path, lines_json='{"id": 1}\n{"id": 2}\n', list_json='[{"id": 1}]', empty_json="")
     assert [found.row for found in documents([str(tmp_path / "lines.json")])] == [{"id": 1}, {"id": 2}]
     assert "a list" in only(tmp_path / "list.json").error
-    assert "too early" in only(tmp_path / "empty.json").error
+    assert "is empty" in only(tmp_path / "empty.json").error
 
 
 @pytest.mark.parametrize("kind", ENCODED)
@@ -125,6 +126,36 @@ def test_lines_of_standard_input_keep_their_numbers() -> None:
 def test_empty_standard_input_is_refused(data: bytes) -> None:
     with pytest.raises(InputError, match="empty"):
         next(documents(["-"], io.BytesIO(data)))
+
+
+@pytest.mark.parametrize(
+    "name", ["a", "a.txt", "a.html", "a.json", "a.jsonl", "a.csv", "a.parquet", "a.txt.gz"]
+)
+@pytest.mark.parametrize("data", [b"", b" \n\t\n", b"\xef\xbb\xbf\n"])
+def test_an_empty_file_is_named(tmp_path: Path, name: str, data: bytes) -> None:
+    put(tmp_path, good_txt="One")
+    (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    empty, good = documents([str(tmp_path / name), str(tmp_path / "good.txt")])
+    assert (empty.row, empty.error) == (None, "it is empty: a document is wanted")
+    assert good.row
+
+
+@pytest.mark.parametrize(
+    ("header", "data", "text"),
+    [
+        ("text/html; charset=windows-1251", "<meta charset=utf-8><p>Кот".encode("cp1251"), "Кот"),
+        ("text/html; charset=iso-8859-1", b"<p>Zo\xc3\xab", "ZoÃ«"),  # also where it would be UTF-8
+        ("text/html; charset=iso-8859-1", b"\xef\xbb\xbf<p>Zo\xc3\xab", "Zoë"),
+        ("text/html; charset=klingon", b"<meta charset=iso-8859-7><p>Zo\xe4", "Zoδ"),
+        ("text/html", b"<meta charset=iso-8859-7><p>Zo\xe4", "Zoδ"),
+        ('text/plain; charset="Shift_JIS"', "東京".encode("cp932"), "東京"),
+        ("", "東京".encode(), "東京"),
+    ],
+)
+def test_a_server_is_believed_before_the_page(header: str, data: bytes, text: str) -> None:
+    (found,) = answered("https://one.example/", data, header)
+    assert found.row
+    assert str(found.row.get("html") or found.row.get("text")).endswith(text)
 
 
 @given(st.binary(min_size=1))

@@ -94,3 +94,56 @@ def test_a_folder_without_permission_is_one_line(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(InputError, match="Permission denied"), writing(tmp_path / "out"):
         pytest.fail("it was opened")
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from provenance.files import whole
+
+if sys.argv[2] == "named":
+    whole._unnamed = lambda folder: None
+with whole.writing(Path(sys.argv[1])) as file:
+    file.write(b"half" * 100_000)
+    file.flush()
+    print("half", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("how", ["unnamed", "named"])
+def test_nothing_is_left_of_a_writer_that_was_killed(tmp_path: Path, how: str) -> None:
+    """Not at all where a file needs no name, else until the next one writes there."""
+    path = tmp_path / "out"
+    path.write_bytes(b"old")
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", WRITER, str(path), how], **pipes) as child:  # type: ignore[call-overload]
+        child.stdout.readline()
+        during = set(os.listdir(tmp_path)) - {"out"}
+        with writing(tmp_path / "other") as file:
+            file.write(b"mine")
+        assert set(os.listdir(tmp_path)) == {"out", "other"} | during  # it is alive, and nobody else's
+        child.kill()
+        child.wait()
+    if how == "unnamed" and not during:
+        assert sorted(os.listdir(tmp_path)) == ["other", "out"]
+    assert (how == "named") <= bool(during)
+    assert path.read_bytes() == b"old"
+    with writing(path) as file:
+        file.write(b"new")
+    assert sorted(os.listdir(tmp_path)) == ["other", "out"]
+    assert path.read_bytes() == b"new"
+
+
+def test_a_pipe_of_that_name_holds_nobody_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / ".provenance-0.part")
+    with writing(tmp_path / "out") as file:
+        file.write(b"new")
+    assert (tmp_path / "out").read_bytes() == b"new"
+
+
+def test_without_unnamed_files_it_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("provenance.files.whole._unnamed", lambda folder: None)
+    test_a_file_appears_at_the_end(tmp_path)
+    (tmp_path / "out.jsonl").unlink()
+    test_after_any_exception_the_old_file_stands_and_nothing_else(tmp_path, KeyboardInterrupt)

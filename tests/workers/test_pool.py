@@ -1,15 +1,19 @@
 """Workers: what exceeds a limit is named, the rest goes on, and nothing is left running."""
 
+import json
 import os
 import signal
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import psutil
+import pyarrow as pa
 import pytest
 import samples
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyarrow import parquet as pq
 
 from provenance.core.given import Given, of_row
 from provenance.core.listfile import Lists
@@ -20,7 +24,7 @@ from provenance.workers.frames import opened
 from provenance.workers.inside import Inside
 from provenance.workers.pool import Limits, Pool
 from provenance.workers.readers import Known, LimitError, Outcome, WorkerFault
-from provenance.workers.requests import Check, Look, Parse, Read, Request, second_pass
+from provenance.workers.requests import Check, CheckLine, Look, Parse, Read, Request, second_pass
 from provenance.workers.tasks import Tasks
 
 SHORT = 2.0  # seconds: what is slow below needs ten and more, what is quick some milliseconds
@@ -137,6 +141,9 @@ def corpus() -> list[Request[Any]]:
     foreign = {" ".join(title.casefold().split()): Headline("i1", "third.example", title)}
     return [
         *(Check(doc, with_text=True) for doc in docs),
+        *(CheckLine(json.dumps(row).encode(), with_text=True) for row in rows),
+        CheckLine(b'{"id": "half a pair \\ud800", "text": "\\udfff"}'),
+        *map(CheckLine, (b"", b"[1]", b"{", b"\xff", b'{"id": [], "text": ""}', b"[" * 5000)),
         *(Read(doc, with_fingerprint=True) for doc in docs),
         second_pass(Given(f"{STORY}\n{title}"), foreign),
         Look(page),
@@ -238,6 +245,49 @@ def _end_shared() -> Iterator[None]:
     yield
     while _SHARED:
         _SHARED.pop().close()
+
+
+# --- Parquet
+
+
+def table(path: Path, texts: list[str], **how: Any) -> Path:
+    pq.write_table(pa.table({"id": list(range(len(texts))), "text": texts}), path, **how)
+    return path
+
+
+def test_a_table_comes_in_pieces_and_in_order(pools: Pools, tmp_path: Path) -> None:
+    path = table(tmp_path / "a.parquet", [f"{number} " * 2000 for number in range(3000)])
+    with path.open("rb") as file:
+        pieces = list(pools().rows(file.fileno()))
+    assert [row["id"] for some in pieces for row in some if row] == list(range(3000))
+    assert max(sum(len(row["text"]) for row in some if row) for some in pieces) < 5_000_000
+
+
+def test_a_table_that_grows_is_named_and_the_next_is_read(pools: Pools, tmp_path: Path) -> None:
+    """Some kilobytes that are six gigabytes of text."""
+    bomb = tmp_path / "bomb.parquet"
+    same = pa.DictionaryArray.from_arrays(pa.array([0] * 200), ["x" * 30_000_000])
+    pq.write_table(pa.table({"text": same}), bomb, compression="zstd")
+    assert bomb.stat().st_size < 1_000_000
+    pool = pools(memory_mib=256)
+    with bomb.open("rb") as file, pytest.raises(LimitError, match=r"workers\.memory_mib"):
+        list(pool.rows(file.fileno()))
+    with table(tmp_path / "good.parquet", [STORY]).open("rb") as file:
+        assert list(pool.rows(file.fileno())) == [[{"id": 0, "text": STORY}]]
+
+
+def test_a_table_whose_reader_dies_ends_there(pools: Pools, tmp_path: Path) -> None:
+    path = table(tmp_path / "a.parquet", ["x" * 1_000_000] * 20)
+    with path.open("rb") as file:
+        pieces = pools().rows(file.fileno())
+        next(pieces)
+        (child,) = psutil.Process().children()
+        child.kill()
+        child.wait()
+        with pytest.raises(InputError, match=r"^the worker that had read so far died$"):
+            next(pieces)
+        assert list(pieces) == []
+    assert psutil.Process().children() == []
 
 
 # --- lists that are wrong, and faults of ours

@@ -109,6 +109,7 @@ NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 
 
 def rows(folder: Path, *found: dict[str, Any]) -> list[str]:
+    folder.mkdir(exist_ok=True)
     path = folder / "rows.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in found), encoding="utf-8")
     return [str(path)]
@@ -137,6 +138,21 @@ def test_clock_set_back(program: Any, store: Store, tmp_path: Path) -> None:
     done = ingest.ingest(program.settings, store, library, now=wrong, trust_clock=True)
     assert done["new"] == 1
     assert ingest.ingest(program.settings, store, library, now=wrong)["unchanged"] == 1
+
+
+def test_clock_set_back_where_nobody_polls_any_more(program: Any, store: Store, tmp_path: Path) -> None:
+    """An old fetch is no excuse for a clock that is behind the files that came in since."""
+    with FeedServer() as server:
+        feeds.add(store, server.url("herald-front"))
+        poll.poll(program.settings, store, now=at(NOON - timedelta(days=300)))
+    river, library = (
+        rows(tmp_path / name, samples.row(name, "one.example", name, text))
+        for name, text in (("river", samples.RIVER), ("library", samples.LIBRARY))
+    )
+    ingest.ingest(program.settings, store, river, now=at(NOON))
+    with pytest.raises(DatabaseError, match="the last run was at 2026-03-03 12:00"):
+        ingest.ingest(program.settings, store, library, now=at(NOON - timedelta(days=100)))
+    assert ingest.ingest(program.settings, store, library, now=at(NOON + timedelta(hours=1)))["new"] == 1
 
 
 def test_no_feed_waits_for_a_clock_that_was_ahead(program: Any, store: Store) -> None:

@@ -195,8 +195,8 @@ def _index(
     item_id, revision_id = where
     stored_notes.replace(connection, revision_id, read.notes, read.elsewhere, stored_notes.FIRST)
     write_body(connection, desk, revision_id, read, at)
-    stored = items.current(connection, item_id)
-    items.give_lines(connection, item_id, stored.outlet_id, map(identity.hash64, read.edges))
+    outlet_id = items.outlet_of(connection, item_id)
+    items.give_lines(connection, item_id, outlet_id, map(identity.hash64, read.edges))
     title = notes.normal(arrival.title)
     digest = identity.hash64(title) if title else None
     items.requeue(connection, headlines.publish(connection, items.month(at), item_id, digest))

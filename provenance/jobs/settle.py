@@ -7,14 +7,16 @@ from typing import Any
 
 from provenance.core import origin, reading
 from provenance.core import stories as grouping
-from provenance.core.origin import Witness
+from provenance.core.origin import Origin, Witness
 from provenance.jobs.desk import Desk
 from provenance.storage import Connection, copies, items, origins, stories
 from provenance.storage import notes as stored_notes
 from provenance.storage.items import Imprint
+from provenance.storage.sql import alone
 
-# Items whose groups are judged in one transaction: most are alone, and a commit costs as much as they do.
-_AT_ONCE = 50
+# Items whose groups are judged in one transaction and by the same queries: most are alone, and then a
+# query, let alone a commit, costs as much as all that is judged.
+_AT_ONCE = 200
 
 
 def settle_all(desk: Desk) -> int:
@@ -25,40 +27,32 @@ def settle_all(desk: Desk) -> int:
             seeds = stories.unjudged(connection, _AT_ONCE)
         if not seeds:
             return judged
-        judged += desk.store.write(partial(_settle_some, desk, seeds))
+        judged += desk.store.write(partial(_settle, desk, seeds))
 
 
-def _settle_some(desk: Desk, seeds: Sequence[int], connection: Connection) -> int:
-    done: set[int] = set()
-    judged = 0
-    for seed in seeds:
-        if seed not in done:
-            group, count = _settle(connection, desk, seed)
-            done |= group
-            judged += count
-    return judged
+def _settle(desk: Desk, seeds: Iterable[int], connection: Connection) -> int:
+    """Everything that hangs together with some items: regroup, give ids, judge origins. How many stories.
 
-
-def _settle(connection: Connection, desk: Desk, seed: int) -> tuple[set[int], int]:
-    """Everything that hangs together with one item: regroup, give ids, judge origins."""
-    members, edges = _closed(connection, seed)
+    Groups that have nothing in common are judged together as they are one by one.
+    """
+    members, edges = _closed(connection, seeds)
     # Another run may have joined something between reading and locking: read again until it stands.
-    while True:
+    while not alone(connection):
         stories.lock(connection, stories.of_items(connection, members).values())
-        again, edges = _closed(connection, seed)
+        again, edges = _closed(connection, seeds)
         if again <= members:
+            members = again
             break
         members = again
-    membership = _regroup(connection, again, edges, desk.now())
-    for story in sorted(set(membership.values())):
-        _judge(connection, desk, [number for number, where in membership.items() if where == story])
+    membership = _regroup(connection, members, edges, desk.now())
+    _judge(connection, desk, membership)
     stories.judged(connection, set(membership.values()), desk.now())
-    return again, len(set(membership.values()))
+    return len(set(membership.values()))
 
 
-def _closed(connection: Connection, seed: int) -> tuple[set[int], list[tuple[int, int]]]:
-    """All items that an item is joined with by copies, equal bodies or an old story, and the pairs."""
-    found, fresh, pairs = {seed}, {seed}, set[tuple[int, int]]()
+def _closed(connection: Connection, seeds: Iterable[int]) -> tuple[set[int], list[tuple[int, int]]]:
+    """All items that these are joined with by copies, equal bodies or an old story, and the pairs."""
+    found, fresh, pairs = set(seeds), set(seeds), set[tuple[int, int]]()
     while fresh:
         edges = copies.edges(connection, sorted(fresh))
         pairs.update(edges)
@@ -104,16 +98,22 @@ def _redirect(
     stories.judged(connection, set(old.values()) - living, now)
 
 
-def _judge(connection: Connection, desk: Desk, members: Sequence[int]) -> None:
-    """Write the origin of every copy of a story that is another than before."""
+def _judge(connection: Connection, desk: Desk, membership: Mapping[int, int]) -> None:
+    """Write the origin of every copy of these stories (item → story) that is another than before."""
     recipe = desk.recipes["origin"]
-    imprints = items.imprints(connection, members)
+    imprints = items.imprints(connection, membership)
     rows = stored_notes.rows(connection, [imprint.revision for imprint in imprints])
-    verdicts = origin.judge_all([_witness(each, rows.get(each.revision, [])) for each in imprints])
-    before = origins.load(connection, recipe, members)
-    for imprint, verdict in zip(imprints, verdicts, strict=True):
-        if before.get(imprint.item) != verdict:
-            origins.replace(connection, recipe, imprint.item, verdict)
+    before = origins.load(connection, recipe, membership)
+    of_story: dict[int, list[Imprint]] = {}
+    for imprint in imprints:
+        of_story.setdefault(membership[imprint.item], []).append(imprint)
+    changed: dict[int, Origin] = {}
+    for story in of_story.values():
+        verdicts = origin.judge_all([_witness(each, rows.get(each.revision, [])) for each in story])
+        for imprint, verdict in zip(story, verdicts, strict=True):
+            if before.get(imprint.item) != verdict:
+                changed[imprint.item] = verdict
+    origins.replace(connection, recipe, changed)
 
 
 def _witness(imprint: Imprint, rows: Sequence[dict[str, Any]]) -> Witness:

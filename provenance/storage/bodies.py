@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from provenance.core.fingerprint import Fingerprint
 from provenance.storage.schema import band, body, fingerprint, item, passage, revision, shelf
-from provenance.storage.sql import chunks, put
+from provenance.storage.sql import chunks, each_of, given, put, put_all, put_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +21,13 @@ class Bearer:
 
 def ensure(connection: sa.Connection, recipe: int, digest: bytes, words: int, made: Fingerprint) -> int:
     """The row of a body, made with its fingerprint when it is new. `digest`: 16 bytes of its words."""
-    put(
-        connection,
-        body,
-        [{"recipe_id": recipe, "hash": digest, "words": words}],
-        keys=("recipe_id", "hash"),
-    )
-    query = sa.select(body.c.id).where(body.c.recipe_id == recipe, body.c.hash == digest)
-    number = int(connection.execute(query).scalar_one())
+    new = {"recipe_id": recipe, "hash": digest, "words": words}
+    number = put_one(connection, body, new, keys=("recipe_id", "hash"))
+    if number is None:
+        there = by_digest(connection, recipe, digest)
+        assert there is not None
+        return there
+    number = int(number)
     row = {"body_id": number, "recipe_id": recipe, "signature": made.signature, "shingles": made.shingles}
     put(connection, fingerprint, [row], keys=("body_id", "recipe_id"))
     return number
@@ -37,52 +36,65 @@ def ensure(connection: sa.Connection, recipe: int, digest: bytes, words: int, ma
 def shelve(connection: sa.Connection, recipe: int, month: int, body_id: int, made: Fingerprint) -> None:
     """Index a body under a month; a body met again in a later month stands on that shelf too."""
     number = _shelf(connection, recipe, month)
-    rows = [{"shelf_id": number, "key": key, "body_id": body_id} for key in made.bands]
-    put(connection, band, rows, keys=("shelf_id", "key", "body_id"))
-    places = [{"shelf_id": number, "hash": h, "body_id": body_id, "position": at} for h, at in made.passages]
-    put(connection, passage, places, keys=("shelf_id", "hash", "body_id", "position"))
+    put_all(connection, band, [(number, key, body_id) for key in made.bands])
+    put_all(connection, passage, [(number, h, body_id, at) for h, at in made.passages])
 
 
 def _shelf(connection: sa.Connection, recipe: int, month: int) -> int:
-    query = sa.select(shelf.c.id).where(shelf.c.recipe_id == recipe, shelf.c.month == month)
-    found = connection.execute(query).scalar()
+    asked = {"recipe": recipe, "month": month}
+    found = connection.execute(_SHELF, asked).scalar()
     if found is None:
         put(connection, shelf, [{"recipe_id": recipe, "month": month}], keys=("recipe_id", "month"))
-        found = connection.execute(query).scalar_one()
+        found = connection.execute(_SHELF, asked).scalar_one()
     return int(found)
+
+
+_SHELF = sa.select(shelf.c.id).where(shelf.c.recipe_id == given("recipe"), shelf.c.month == given("month"))
 
 
 def candidates(
     connection: sa.Connection, recipe: int, made: Fingerprint, months: tuple[int, int]
 ) -> set[int]:
     """Bodies that share a band key or a passage, shelved in these months (first and last)."""
-    return _sharing(connection, recipe, months, band.c.key, made.bands) | _sharing(
-        connection, recipe, months, passage.c.hash, sorted({h for h, _ in made.passages})
+    asked = {"recipe": recipe, "first": months[0], "last": months[1]}
+    shelves = list(connection.execute(_SHELVES, asked).scalars())
+    hashes = sorted({h for h, _ in made.passages})
+    return _sharing(connection, _WITH_BAND, shelves, sorted(made.bands)) | _sharing(
+        connection, _WITH_PASSAGE, shelves, hashes
     )
 
 
 def _sharing(
-    connection: sa.Connection,
-    recipe: int,
-    months: tuple[int, int],
-    column: sa.Column[int],
-    keys: Sequence[int],
+    connection: sa.Connection, query: sa.Select[int], shelves: Sequence[int], keys: Sequence[int]
 ) -> set[int]:
-    shelves = sa.select(shelf.c.id).where(
-        shelf.c.recipe_id == recipe, shelf.c.month.between(months[0], months[1])
-    )
-    table = column.table
     found: set[int] = set()
     for part in chunks(keys):
-        query = sa.select(table.c.body_id).where(table.c.shelf_id.in_(shelves), column.in_(part)).distinct()
-        found.update(connection.execute(query).scalars())
+        found.update(connection.execute(query, {"shelves": shelves, "keys": part}).scalars())
     return found
+
+
+_SHELVES = sa.select(shelf.c.id).where(
+    shelf.c.recipe_id == given("recipe"), shelf.c.month.between(given("first"), given("last"))
+)
+_WITH_BAND = (
+    sa.select(band.c.body_id)
+    .where(band.c.shelf_id.in_(each_of("shelves")), band.c.key.in_(each_of("keys")))
+    .distinct()
+)
+_WITH_PASSAGE = (
+    sa.select(passage.c.body_id)
+    .where(passage.c.shelf_id.in_(each_of("shelves")), passage.c.hash.in_(each_of("keys")))
+    .distinct()
+)
 
 
 def by_digest(connection: sa.Connection, recipe: int, digest: bytes) -> int | None:
     """The body with exactly these words."""
-    query = sa.select(body.c.id).where(body.c.recipe_id == recipe, body.c.hash == digest)
-    return connection.execute(query).scalar()
+    found: int | None = connection.execute(_BY_DIGEST, {"recipe": recipe, "digest": digest}).scalar()
+    return found
+
+
+_BY_DIGEST = sa.select(body.c.id).where(body.c.recipe_id == given("recipe"), body.c.hash == given("digest"))
 
 
 def equal(
@@ -112,14 +124,21 @@ def bearers(
     """Items of an outlet that have one of these bodies now, one item left out; blocked ones too."""
     found: list[Bearer] = []
     for part in chunks(bodies):
-        query = (
-            sa.select(item.c.id, revision.c.title, revision.c.blocked)
-            .join(item, item.c.revision_id == revision.c.id)
-            .where(revision.c.body_id.in_(part), item.c.outlet_id == outlet_id, item.c.id != besides)
-            .order_by(item.c.id)
-        )
-        found += [Bearer(*row) for row in connection.execute(query)]
+        asked = {"bodies": part, "outlet": outlet_id, "besides": besides}
+        found += [Bearer(*row) for row in connection.execute(_BEARERS, asked)]
     return found
+
+
+_BEARERS = (
+    sa.select(item.c.id, revision.c.title, revision.c.blocked)
+    .join(item, item.c.revision_id == revision.c.id)
+    .where(
+        revision.c.body_id.in_(each_of("bodies")),
+        item.c.outlet_id == given("outlet"),
+        item.c.id != given("besides"),
+    )
+    .order_by(item.c.id)
+)
 
 
 def earliest(
@@ -131,18 +150,23 @@ def earliest(
     """
     found: dict[int, list[int]] = {}
     for part in chunks(bodies):
-        query = (
-            sa.select(revision.c.body_id, sa.func.min(revision.c.id))
-            .join(item, item.c.revision_id == revision.c.id)
-            .where(revision.c.body_id.in_(part), revision.c.blocked.is_(False))
-            .group_by(revision.c.body_id, revision.c.title)
-            .order_by(sa.func.min(revision.c.id))
-        )
-        if without_item is not None:
-            query = query.where(item.c.id != without_item)
-        for body_id, first in connection.execute(query):
+        # No item has the number 0.
+        for body_id, first in connection.execute(_EARLIEST, {"bodies": part, "besides": without_item or 0}):
             found.setdefault(body_id, []).append(first)
     return found
+
+
+_EARLIEST = (
+    sa.select(revision.c.body_id, sa.func.min(revision.c.id))
+    .join(item, item.c.revision_id == revision.c.id)
+    .where(
+        revision.c.body_id.in_(each_of("bodies")),
+        revision.c.blocked.is_(False),
+        item.c.id != given("besides"),
+    )
+    .group_by(revision.c.body_id, revision.c.title)
+    .order_by(sa.func.min(revision.c.id))
+)
 
 
 def carriers(connection: sa.Connection, body_id: int) -> list[int]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from provenance.core.copies import MERGING, Copy
 from provenance.storage.schema import copy, item, revision
-from provenance.storage.sql import chunks, put
+from provenance.storage.sql import chunks, each_of, given, put
 
 # The pairs whose revisions are both current, with their items.
 current_copy = sa.table(
@@ -32,14 +32,18 @@ def replace(
     Of the pairs those that are `kept`, and those that are there, which are written anew. What no
     longer holds goes; pairs with a revision that is no longer current stay, as history.
     """
-    there: set[tuple[int, int]] = set()
-    for end in ("a", "b"):
-        query = sa.select(current_copy.c.a, current_copy.c.b).where(current_copy.c[end] == revision_id)
-        there.update((a, b) for a, b in connection.execute(query))
+    there = {(a, b) for query in _THERE for a, b in connection.execute(query, {"revision": revision_id})}
     for a, b in sorted(there):
-        connection.execute(copy.delete().where(copy.c.a == a, copy.c.b == b))
+        connection.execute(_DROP, {"first": a, "second": b})
     rows = [_row(judge, a, b, found) for a, b, found in pairs if (a, b) in there or (a, b) in kept]
     put(connection, copy, rows, keys=("a", "b"))
+
+
+_THERE = [
+    sa.select(current_copy.c.a, current_copy.c.b).where(current_copy.c[end] == given("revision"))
+    for end in ("a", "b")
+]
+_DROP = copy.delete().where(copy.c.a == given("first"), copy.c.b == given("second"))
 
 
 def _row(judge: str, a: int, b: int, found: Copy) -> dict[str, Any]:
@@ -63,25 +67,34 @@ def _row(judge: str, a: int, b: int, found: Copy) -> dict[str, Any]:
 def partners(connection: sa.Connection, items: Iterable[int]) -> set[int]:
     """Items that are joined to one of these by a current copy of any relation."""
     found: set[int] = set()
-    for here, there in (("item_a", "item_b"), ("item_b", "item_a")):
-        for part in chunks(items):
-            query = sa.select(current_copy.c[there]).where(current_copy.c[here].in_(part))
-            found.update(connection.execute(query).scalars())
+    for part in chunks(items):
+        for query in _PARTNERS:
+            found.update(connection.execute(query, {"items": part}).scalars())
     return found
+
+
+_PARTNERS = [
+    sa.select(current_copy.c[there]).where(current_copy.c[here].in_(each_of("items")))
+    for here, there in (("item_a", "item_b"), ("item_b", "item_a"))
+]
 
 
 def edges(connection: sa.Connection, items: Sequence[int]) -> list[tuple[int, int]]:
     """Pairs of items that belong to one story: current merging copies that touch these items, and
     items of one body."""
     found: set[tuple[int, int]] = set()
-    merging = current_copy.c.relation.in_(sorted(MERGING))
-    for here in ("item_a", "item_b"):
-        for part in chunks(items):
-            query = sa.select(current_copy.c.item_a, current_copy.c.item_b)
-            found.update(
-                (a, b) for a, b in connection.execute(query.where(merging, current_copy.c[here].in_(part)))
-            )
+    for part in chunks(items):
+        for query in _EDGES:
+            found.update((a, b) for a, b in connection.execute(query, {"items": part}))
     return sorted(found | set(_equal(connection, items)))
+
+
+_EDGES = [
+    sa.select(current_copy.c.item_a, current_copy.c.item_b).where(
+        current_copy.c.relation.in_(sorted(MERGING)), current_copy.c[here].in_(each_of("items"))
+    )
+    for here in ("item_a", "item_b")
+]
 
 
 def _equal(connection: sa.Connection, items: Sequence[int]) -> list[tuple[int, int]]:
@@ -89,22 +102,24 @@ def _equal(connection: sa.Connection, items: Sequence[int]) -> list[tuple[int, i
     first: dict[int, int] = {}
     pairs: list[tuple[int, int]] = []
     for part in chunks(items):
-        bodies = (
-            sa.select(revision.c.body_id)
-            .join(item, item.c.revision_id == revision.c.id)
-            .where(item.c.id.in_(part), revision.c.blocked.is_(False), revision.c.body_id.is_not(None))
-        )
-        query = (
-            sa.select(revision.c.body_id, item.c.id)
-            .join(item, item.c.revision_id == revision.c.id)
-            .where(revision.c.body_id.in_(bodies), revision.c.blocked.is_(False))
-            .order_by(item.c.id)
-        )
-        for body_id, number in connection.execute(query):
+        for body_id, number in connection.execute(_WITH_THEIR_BODIES, {"items": part}):
             centre = first.setdefault(body_id, number)
             if centre != number:
                 pairs.append((centre, number))
     return pairs
+
+
+_THEIR_BODIES = (
+    sa.select(revision.c.body_id)
+    .join(item, item.c.revision_id == revision.c.id)
+    .where(item.c.id.in_(each_of("items")), revision.c.blocked.is_(False), revision.c.body_id.is_not(None))
+)
+_WITH_THEIR_BODIES = (
+    sa.select(revision.c.body_id, item.c.id)
+    .join(item, item.c.revision_id == revision.c.id)
+    .where(revision.c.body_id.in_(_THEIR_BODIES), revision.c.blocked.is_(False))
+    .order_by(item.c.id)
+)
 
 
 def among(connection: sa.Connection, items: Sequence[int]) -> list[dict[str, Any]]:

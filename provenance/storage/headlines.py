@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from provenance.storage.schema import headline, item, line, outlet, revision
-from provenance.storage.sql import chunks, put
+from provenance.storage.sql import chunks, each_of, given, put
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,9 @@ MOST = 8
 def publish(connection: sa.Connection, month: int, item_id: int, digest: int | None) -> list[int]:
     """An item's title (64-bit hash of its normalised form, None without one) takes the place of its
     former one; the items to judge again, since they quote one of the two."""
-    mine = headline.c.item_id == item_id
-    changed = set(connection.execute(sa.select(headline.c.hash).where(mine)).scalars())
-    connection.execute(headline.delete().where(mine))
+    changed = set(connection.execute(_MINE, {"item": item_id}).scalars())
+    if changed:
+        connection.execute(_CLEAR, {"item": item_id})
     if digest is not None:
         row = {"month": month, "hash": digest, "item_id": item_id}
         put(connection, headline, [row], keys=("month", "hash", "item_id"))
@@ -36,18 +36,25 @@ def publish(connection: sa.Connection, month: int, item_id: int, digest: int | N
     return sorted({number for each in changed for number in _quoting(connection, each, besides=item_id)})
 
 
+_MINE = sa.select(headline.c.hash).where(headline.c.item_id == given("item"))
+_CLEAR = headline.delete().where(headline.c.item_id == given("item"))
+
+
 def _quoting(connection: sa.Connection, digest: int, *, besides: int) -> set[int]:
     """Items that have this line at head or tail, or behind a label, and not as their own title.
 
     None when many have the title, but for the moment in which they become many.
     """
-    holders = sa.select(headline.c.item_id).where(headline.c.hash == digest)
-    if len(connection.execute(holders.limit(MOST + 2)).all()) > MOST + 1:
+    if len(connection.execute(_FEW_HOLDERS, {"hash": digest}).all()) > MOST + 1:
         return set()
-    query = sa.select(line.c.item_id).where(
-        line.c.hash == digest, line.c.item_id != besides, line.c.item_id.not_in(holders)
-    )
-    return set(connection.execute(query).scalars())
+    return set(connection.execute(_QUOTING, {"hash": digest, "besides": besides}).scalars())
+
+
+_HOLDERS = sa.select(headline.c.item_id).where(headline.c.hash == given("hash"))
+_FEW_HOLDERS = _HOLDERS.limit(MOST + 2)
+_QUOTING = sa.select(line.c.item_id).where(
+    line.c.hash == given("hash"), line.c.item_id != given("besides"), line.c.item_id.not_in(_HOLDERS)
+)
 
 
 def find(
@@ -59,21 +66,27 @@ def find(
     """
     found: dict[str, list[Titled]] = {}
     for part in chunks(hashes):
-        query = (
-            sa.select(
-                headline.c.hash,
-                item.c.id,
-                item.c.uid,
-                sa.func.coalesce(outlet.c.domain, outlet.c.name, "").label("outlet"),
-                revision.c.title,
-            )
-            .join(item, item.c.id == headline.c.item_id)
-            .join(revision, revision.c.id == item.c.revision_id)
-            .outerjoin(outlet, outlet.c.id == item.c.outlet_id)
-            .where(headline.c.hash.in_(part), headline.c.month >= since, item.c.id != besides)
-            .order_by(item.c.id)
-        )
-        for row in connection.execute(query):
+        for row in connection.execute(_FIND, {"hashes": part, "since": since, "besides": besides}):
             titled = Titled(row.id, row.uid, row.outlet, row.title)
             found.setdefault(hashes[row.hash], []).append(titled)
     return {line: all_titled for line, all_titled in found.items() if len(all_titled) <= MOST}
+
+
+_FIND = (
+    sa.select(
+        headline.c.hash,
+        item.c.id,
+        item.c.uid,
+        sa.func.coalesce(outlet.c.domain, outlet.c.name, "").label("outlet"),
+        revision.c.title,
+    )
+    .join(item, item.c.id == headline.c.item_id)
+    .join(revision, revision.c.id == item.c.revision_id)
+    .outerjoin(outlet, outlet.c.id == item.c.outlet_id)
+    .where(
+        headline.c.hash.in_(each_of("hashes")),
+        headline.c.month >= given("since"),
+        item.c.id != given("besides"),
+    )
+    .order_by(item.c.id)
+)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from provenance.core.identity import Key, Known, name
 from provenance.storage.schema import appearance, body, identity, item, line, outlet, owner, revision, text
-from provenance.storage.sql import begins, chunks, half_like, put
+from provenance.storage.sql import alone, begins, chunks, each_of, given, half_like, put
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,8 @@ def known(connection: sa.Connection, keys: Iterable[Key], feed_id: int | None = 
     found: dict[Key, Known] = {}
     for (scope, kind), wanted in scopes.items():
         for part in chunks(wanted):
-            for row in connection.execute(_known(scope, kind, part, feed_id)):
+            asked = {"scope": scope, "kind": kind, "digests": part, "feed": feed_id}
+            for row in connection.execute(_KNOWN, asked):
                 # Files have the last word: without a feed there is nothing that it had said before.
                 heard = row.heard if feed_id is not None else row.content_hash
                 found[wanted[row.key]] = Known(
@@ -100,25 +101,27 @@ def known(connection: sa.Connection, keys: Iterable[Key], feed_id: int | None = 
     return found
 
 
-def _known(scope: str, kind: str, digests: list[bytes], feed_id: int | None) -> sa.Select[Any]:
-    here = (appearance.c.item_id == item.c.id) & (appearance.c.feed_id == feed_id)
-    return (
-        sa.select(
-            identity.c.key,
-            identity.c.item_id,
-            revision.c.content_hash,
-            revision.c.own,
-            revision.c.title,
-            revision.c.seen_at,
-            sa.func.coalesce(sa.func.length(text.c.text), 0).label("size"),
-            appearance.c.content_hash.label("heard"),
-        )
-        .join(item, item.c.id == identity.c.item_id)
-        .join(revision, revision.c.id == item.c.revision_id)
-        .outerjoin(text, text.c.revision_id == revision.c.id)
-        .outerjoin(appearance, here)
-        .where(identity.c.scope == scope, identity.c.kind == kind, identity.c.key.in_(digests))
+_KNOWN = (
+    sa.select(
+        identity.c.key,
+        identity.c.item_id,
+        revision.c.content_hash,
+        revision.c.own,
+        revision.c.title,
+        revision.c.seen_at,
+        sa.func.coalesce(sa.func.length(text.c.text), 0).label("size"),
+        appearance.c.content_hash.label("heard"),
     )
+    .join(item, item.c.id == identity.c.item_id)
+    .join(revision, revision.c.id == item.c.revision_id)
+    .outerjoin(text, text.c.revision_id == revision.c.id)
+    .outerjoin(appearance, (appearance.c.item_id == item.c.id) & (appearance.c.feed_id == given("feed")))
+    .where(
+        identity.c.scope == given("scope"),
+        identity.c.kind == given("kind"),
+        identity.c.key.in_(each_of("digests")),
+    )
+)
 
 
 def add(connection: sa.Connection, place: Place, keys: Sequence[Key], new: Revision) -> tuple[int, int]:
@@ -132,26 +135,36 @@ def add(connection: sa.Connection, place: Place, keys: Sequence[Key], new: Revis
         "not_seen_before": place.not_seen_before,
     }
     uid = _free_uid(connection, keys[0])
-    number = _inserted(connection, item.insert().values(uid=uid, **values))
+    number = _inserted(connection, _ADD, {"uid": uid, **values})
     identify(connection, number, keys)
-    return number, revise(connection, number, place.first_seen, new)
+    return number, _revise(connection, number, 1, place.first_seen, new)
+
+
+_ADD = item.insert()
 
 
 def _free_uid(connection: sa.Connection, key: Key) -> str:
     """A name made from the item's strongest key, so that a database made anew gives it again."""
     for salt in range(1000):
         uid = name("i", key.scope, key.kind, key.digest.hex(), *([str(salt)] if salt else []))
-        if connection.execute(sa.select(item.c.id).where(item.c.uid == uid)).first() is None:
+        if connection.execute(_BY_UID, {"uid": uid}).first() is None:
             return uid
     raise AssertionError("a thousand equal names of 50 bits")
 
 
+_BY_UID = sa.select(item.c.id).where(item.c.uid == given("uid"))
+
+
 def revise(connection: sa.Connection, item_id: int, seen_at: datetime, new: Revision) -> int:
     """A further revision, from now on the current one."""
-    last = sa.select(sa.func.max(revision.c.number)).where(revision.c.item_id == item_id)
+    last = connection.execute(_LAST, {"item": item_id}).scalar() or 0
+    return _revise(connection, item_id, last + 1, seen_at, new)
+
+
+def _revise(connection: sa.Connection, item_id: int, number: int, seen_at: datetime, new: Revision) -> int:
     values = {
         "item_id": item_id,
-        "number": (connection.execute(last).scalar() or 0) + 1,
+        "number": number,
         "seen_at": seen_at,
         "content_hash": new.content,
         "title": new.title,
@@ -165,14 +178,20 @@ def revise(connection: sa.Connection, item_id: int, seen_at: datetime, new: Revi
         "own": new.own,
         "ruleset": new.ruleset,
     }
-    number = _inserted(connection, revision.insert().values(values))
-    connection.execute(text.insert().values(revision_id=number, html=new.html, text=new.text))
-    connection.execute(item.update().where(item.c.id == item_id).values(revision_id=number))
-    return number
+    revision_id = _inserted(connection, _ADD_REVISION, values)
+    connection.execute(_ADD_TEXT, {"revision_id": revision_id, "html": new.html, "text": new.text})
+    connection.execute(_CURRENT_NOW, {"item": item_id, "revision": revision_id})
+    return revision_id
 
 
-def _inserted(connection: sa.Connection, insert: sa.Insert) -> int:
-    key = connection.execute(insert).inserted_primary_key
+_LAST = sa.select(sa.func.max(revision.c.number)).where(revision.c.item_id == given("item"))
+_ADD_REVISION = revision.insert()
+_ADD_TEXT = text.insert()
+_CURRENT_NOW = item.update().where(item.c.id == given("item")).values(revision_id=given("revision"))
+
+
+def _inserted(connection: sa.Connection, insert: sa.Insert, values: Mapping[str, Any]) -> int:
+    key = connection.execute(insert, values).inserted_primary_key
     assert key is not None
     return int(key[0])
 
@@ -185,7 +204,12 @@ def identify(connection: sa.Connection, item_id: int, keys: Iterable[Key]) -> No
 
 def move(connection: sa.Connection, item_id: int, url: str, canonical_url: str) -> None:
     """The item has another address from now on; the old one still leads to it."""
-    connection.execute(item.update().where(item.c.id == item_id).values(url=url, canonical_url=canonical_url))
+    connection.execute(_MOVE, {"item": item_id, "to": url, "canonical": canonical_url})
+
+
+_MOVE = (
+    item.update().where(item.c.id == given("item")).values(url=given("to"), canonical_url=given("canonical"))
+)
 
 
 def appear(
@@ -194,11 +218,17 @@ def appear(
     """The feed carries the item now, and says `content` of it."""
     row = {"feed_id": feed_id, "item_id": item_id, "guid": guid, "first_seen": at, "last_seen": at}
     put(connection, appearance, [{**row, "content_hash": content}], keys=("feed_id", "item_id"))
-    here = (appearance.c.feed_id == feed_id) & (appearance.c.item_id == item_id)
-    connection.execute(appearance.update().where(here, appearance.c.last_seen < at).values(last_seen=at))
-    connection.execute(
-        appearance.update().where(here, appearance.c.content_hash != content).values(content_hash=content)
-    )
+    connection.execute(_SEEN, {"feed": feed_id, "item": item_id, "at": at})
+    connection.execute(_SAID, {"feed": feed_id, "item": item_id, "said": content})
+
+
+_HERE = (appearance.c.feed_id == given("feed")) & (appearance.c.item_id == given("item"))
+_SEEN = appearance.update().where(_HERE, appearance.c.last_seen < given("at")).values(last_seen=given("at"))
+_SAID = (
+    appearance.update()
+    .where(_HERE, appearance.c.content_hash != given("said"))
+    .values(content_hash=given("said"))
+)
 
 
 def appearances(connection: sa.Connection, item_id: int) -> list[dict[str, Any]]:
@@ -251,9 +281,12 @@ def load(connection: sa.Connection, revisions: Iterable[int]) -> list[Stored]:
     """These revisions with their texts, by id."""
     found: list[Stored] = []
     for part in chunks(revisions):
-        rows = connection.execute(_STORED.where(revision.c.id.in_(part)).order_by(revision.c.id))
+        rows = connection.execute(_THESE, {"revisions": part})
         found += [_stored(row) for row in rows.mappings()]
     return found
+
+
+_THESE = _STORED.where(revision.c.id.in_(each_of("revisions"))).order_by(revision.c.id)
 
 
 def _stored(row: sa.RowMapping) -> Stored:
@@ -264,16 +297,20 @@ def _stored(row: sa.RowMapping) -> Stored:
 
 def current(connection: sa.Connection, item_id: int) -> Stored:
     """An item's current revision."""
-    return load(connection, [connection.execute(_revision_of(item_id)).scalar_one()])[0]
+    return current_of(connection, [item_id])[0]
 
 
 def current_of(connection: sa.Connection, members: Iterable[int]) -> list[Stored]:
     """The current revisions of these items, by item."""
     found: list[Stored] = []
     for part in chunks(sorted(members)):
-        query = _STORED.where(item.c.revision_id == revision.c.id, item.c.id.in_(part)).order_by(item.c.id)
-        found += [_stored(row) for row in connection.execute(query).mappings()]
+        found += [_stored(row) for row in connection.execute(_CURRENTS, {"items": part}).mappings()]
     return found
+
+
+_CURRENTS = _STORED.where(item.c.revision_id == revision.c.id, item.c.id.in_(each_of("items"))).order_by(
+    item.c.id
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,37 +329,40 @@ def imprints(connection: sa.Connection, members: Iterable[int]) -> list[Imprint]
     """The imprints of these items, by item."""
     found: list[Imprint] = []
     for part in chunks(sorted(members)):
-        query = (
-            sa.select(
-                item.c.id,
-                item.c.revision_id,
-                sa.func.coalesce(outlet.c.domain, outlet.c.name, ""),
-                sa.func.coalesce(owner.c.name, outlet.c.domain, outlet.c.name, ""),
-                revision.c.author,
-                item.c.first_seen,
-            )
-            .join(revision, revision.c.id == item.c.revision_id)
-            .outerjoin(outlet, outlet.c.id == item.c.outlet_id)
-            .outerjoin(owner, owner.c.id == outlet.c.owner_id)
-            .where(item.c.id.in_(part))
-            .order_by(item.c.id)
-        )
-        found += [Imprint(*row) for row in connection.execute(query)]
+        found += [Imprint(*row) for row in connection.execute(_IMPRINTS, {"items": part})]
     return found
+
+
+_IMPRINTS = (
+    sa.select(
+        item.c.id,
+        item.c.revision_id,
+        sa.func.coalesce(outlet.c.domain, outlet.c.name, ""),
+        sa.func.coalesce(owner.c.name, outlet.c.domain, outlet.c.name, ""),
+        revision.c.author,
+        item.c.first_seen,
+    )
+    .join(revision, revision.c.id == item.c.revision_id)
+    .outerjoin(outlet, outlet.c.id == item.c.outlet_id)
+    .outerjoin(owner, owner.c.id == outlet.c.owner_id)
+    .where(item.c.id.in_(each_of("items")))
+    .order_by(item.c.id)
+)
 
 
 def blocked(connection: sa.Connection, members: Iterable[int]) -> set[int]:
     """Those of these items whose current revision may not be matched."""
     found: set[int] = set()
     for part in chunks(members):
-        query = sa.select(item.c.id).join(revision, revision.c.id == item.c.revision_id)
-        query = query.where(item.c.id.in_(part), revision.c.blocked.is_(True))
-        found.update(connection.execute(query).scalars())
+        found.update(connection.execute(_BLOCKED, {"items": part}).scalars())
     return found
 
 
-def _revision_of(item_id: int) -> sa.Select[int]:
-    return sa.select(item.c.revision_id).where(item.c.id == item_id)
+_BLOCKED = (
+    sa.select(item.c.id)
+    .join(revision, revision.c.id == item.c.revision_id)
+    .where(item.c.id.in_(each_of("items")), revision.c.blocked.is_(True))
+)
 
 
 def current_of_all(connection: sa.Connection, after: int, limit: int) -> list[Stored]:
@@ -362,14 +402,16 @@ def by_address(connection: sa.Connection, canonical: str, url: str, link: Key) -
 
 def queue(connection: sa.Connection, limit: int) -> list[int]:
     """Current revisions that await matching, the oldest first."""
-    query = (
-        sa.select(revision.c.id)
-        .join(item, item.c.revision_id == revision.c.id)
-        .where(revision.c.matched_at.is_(None))
-        .order_by(revision.c.id)
-        .limit(limit)
-    )
-    return list(connection.execute(query).scalars())
+    return list(connection.execute(_QUEUE, {"limit": limit}).scalars())
+
+
+_QUEUE = (
+    sa.select(revision.c.id)
+    .join(item, item.c.revision_id == revision.c.id)
+    .where(revision.c.matched_at.is_(None))
+    .order_by(revision.c.id)
+    .limit(given("limit"))
+)
 
 
 def waiting(connection: sa.Connection) -> int:
@@ -384,42 +426,82 @@ def waiting(connection: sa.Connection) -> int:
 
 def lock(connection: sa.Connection, revision_id: int) -> None:
     """Hold a revision until the transaction ends, so that two runs do not write its notes together."""
-    query = sa.select(revision.c.id).where(revision.c.id == revision_id).with_for_update()
-    connection.execute(query).all()
+    if not alone(connection):
+        connection.execute(_LOCK, {"revision": revision_id}).all()
+
+
+_LOCK = sa.select(revision.c.id).where(revision.c.id == given("revision")).with_for_update()
 
 
 def matched(connection: sa.Connection, revision_id: int, at: datetime, *, queued: int, blocked: bool) -> None:
     """Take a revision out of the queue, unless it was queued again since it was read (`queued` then)."""
-    row = revision.update().where(revision.c.id == revision_id)
-    connection.execute(row.values(blocked=blocked))
-    connection.execute(row.where(revision.c.queued == queued).values(matched_at=at))
+    asked = {"revision": revision_id, "blocks": blocked, "at": at, "then": queued}
+    connection.execute(_MATCHED, asked)
+
+
+_MATCHED = (
+    revision.update()
+    .where(revision.c.id == given("revision"))
+    .values(
+        blocked=given("blocks"),
+        matched_at=sa.case(
+            (revision.c.queued == given("then"), sa.bindparam("at", type_=revision.c.matched_at.type)),
+            else_=revision.c.matched_at,
+        ),
+    )
+)
 
 
 def of_revisions(connection: sa.Connection, revisions: Iterable[int]) -> dict[int, int]:
     """Revision → item."""
     found: dict[int, int] = {}
     for part in chunks(revisions):
-        query = sa.select(revision.c.id, revision.c.item_id).where(revision.c.id.in_(part))
-        found.update(map(tuple, connection.execute(query)))
+        found.update(map(tuple, connection.execute(_ITEM_OF, {"revisions": part})))
     return found
+
+
+_ITEM_OF = sa.select(revision.c.id, revision.c.item_id).where(revision.c.id.in_(each_of("revisions")))
 
 
 def requeue(connection: sa.Connection, items: Iterable[int]) -> None:
     """Put the current revisions of these items back into the queue."""
     for part in chunks(items):
-        currents = sa.select(item.c.revision_id).where(item.c.id.in_(part))
-        again = {"matched_at": None, "queued": revision.c.queued + 1}
-        connection.execute(revision.update().where(revision.c.id.in_(currents)).values(again))
+        connection.execute(_REQUEUE, {"items": part})
+
+
+_REQUEUE = (
+    revision.update()
+    .where(revision.c.id.in_(sa.select(item.c.revision_id).where(item.c.id.in_(each_of("items")))))
+    .values(matched_at=None, queued=revision.c.queued + 1)
+)
 
 
 def give_body(connection: sa.Connection, revision_id: int, body_id: int | None, ruleset: str) -> None:
     """A revision's body, None when nothing is left of it, and the rules that cut it."""
-    mine = revision.update().where(revision.c.id == revision_id)
-    connection.execute(mine.values(body_id=body_id, ruleset=ruleset))
+    connection.execute(_GIVE_BODY, {"revision": revision_id, "body": body_id, "rules": ruleset})
+
+
+_GIVE_BODY = (
+    revision.update()
+    .where(revision.c.id == given("revision"))
+    .values(body_id=given("body"), ruleset=given("rules"))
+)
+
+
+def outlet_of(connection: sa.Connection, item_id: int) -> int | None:
+    """The row of an item's outlet; None when it is unknown."""
+    found: int | None = connection.execute(_OUTLET_OF, {"item": item_id}).scalar_one()
+    return found
+
+
+_OUTLET_OF = sa.select(item.c.outlet_id).where(item.c.id == given("item"))
 
 
 def give_lines(connection: sa.Connection, item_id: int, outlet_id: int | None, hashes: Iterable[int]) -> None:
     """Remember the lines at head and tail of an item's current text (64-bit hashes)."""
-    connection.execute(line.delete().where(line.c.item_id == item_id))
+    connection.execute(_NO_LINES, {"item": item_id})
     rows = [{"outlet_id": outlet_id or 0, "hash": h, "item_id": item_id} for h in sorted(set(hashes))]
     put(connection, line, rows, keys=("outlet_id", "hash", "item_id"))
+
+
+_NO_LINES = line.delete().where(line.c.item_id == given("item"))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from provenance.core.agencies import Credit
 from provenance.core.notes.note import Note
 from provenance.storage.schema import note
-from provenance.storage.sql import chunks
+from provenance.storage.sql import chunks, each_of, given
 
 FIRST, SECOND = 1, 2
 
@@ -22,12 +22,14 @@ def replace(
     in_pass: int,
 ) -> None:
     """Write what the rules say of a revision now; `credits_elsewhere` were read from metadata."""
-    connection.execute(note.delete().where(note.c.revision_id == revision_id))
+    connection.execute(_CLEAR, {"revision": revision_id})
     rows = [_of_note(n) for n in notes] + [_of_credit(c) for c in credits_elsewhere]
     if rows:
-        connection.execute(
-            note.insert(), [{**row, "revision_id": revision_id, "pass": in_pass} for row in rows]
-        )
+        connection.execute(_ADD, [{**row, "revision_id": revision_id, "pass": in_pass} for row in rows])
+
+
+_CLEAR = note.delete().where(note.c.revision_id == given("revision"))
+_ADD = note.insert()
 
 
 def _of_note(found: Note) -> dict[str, Any]:
@@ -76,16 +78,22 @@ def rows(connection: sa.Connection, revisions: Iterable[int]) -> dict[int, list[
     """All rows by revision, in the order of the text; credits from metadata last."""
     found: dict[int, list[dict[str, Any]]] = {}
     for part in chunks(revisions):
-        query = sa.select(note).where(note.c.revision_id.in_(part)).order_by(note.c.id)
-        for row in connection.execute(query).mappings():
+        for row in connection.execute(_ROWS, {"revisions": part}).mappings():
             found.setdefault(row["revision_id"], []).append({**row, "detail": json.loads(row["detail"])})
     return found
 
 
+_ROWS = sa.select(note).where(note.c.revision_id.in_(each_of("revisions"))).order_by(note.c.id)
+
+
 def from_second_pass(connection: sa.Connection, revision_id: int) -> bool:
     """Whether a second pass has written notes of this revision that the first would not."""
-    query = sa.select(note.c.id).where(note.c.revision_id == revision_id, note.c["pass"] == SECOND)
-    return connection.execute(query.limit(1)).first() is not None
+    return connection.execute(_OF_SECOND, {"revision": revision_id}).first() is not None
+
+
+_OF_SECOND = (
+    sa.select(note.c.id).where(note.c.revision_id == given("revision"), note.c["pass"] == SECOND).limit(1)
+)
 
 
 def gaps(rows: Iterable[dict[str, Any]]) -> list[tuple[int, int]]:

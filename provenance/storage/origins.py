@@ -1,51 +1,65 @@
 """The origin of each item and the chain that leads to it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from provenance.core.origin import Origin, Step
 from provenance.storage.schema import origin, step
-from provenance.storage.sql import chunks
+from provenance.storage.sql import chunks, each_of, given
 
 
-def replace(connection: sa.Connection, recipe: int, item_id: int, found: Origin) -> None:
-    """Write what is judged of an item now."""
-    connection.execute(origin.delete().where(origin.c.item_id == item_id, origin.c.recipe_id == recipe))
-    connection.execute(step.delete().where(step.c.item_id == item_id))
-    connection.execute(
-        origin.insert().values(
-            item_id=item_id,
-            recipe_id=recipe,
-            kind=found.kind,
-            name=found.name,
-            agency=found.agency,
-            confidence=found.confidence,
-            reasons=json.dumps(found.reasons, ensure_ascii=False),
-        )
-    )
+def replace(connection: sa.Connection, recipe: int, found: Mapping[int, Origin]) -> None:
+    """Write what is judged of these items now."""
+    for part in chunks(found):
+        connection.execute(_CLEAR, {"items": part, "recipe": recipe})
+        connection.execute(_CLEAR_STEPS, {"items": part})
+    if found:
+        connection.execute(_ADD, [_row(recipe, number, each) for number, each in found.items()])
     steps = [
         {
-            "item_id": item_id,
+            "item_id": number,
             "position": n,
             "name": s.name,
             "role": s.role,
             "agency": s.agency,
             "evidence": s.evidence,
         }
-        for n, s in enumerate(found.chain)
+        for number, each in found.items()
+        for n, s in enumerate(each.chain)
     ]
     if steps:
-        connection.execute(step.insert(), steps)
+        connection.execute(_ADD_STEPS, steps)
+
+
+_CLEAR = origin.delete().where(origin.c.item_id.in_(each_of("items")), origin.c.recipe_id == given("recipe"))
+_CLEAR_STEPS = step.delete().where(step.c.item_id.in_(each_of("items")))
+_ADD = origin.insert()
+_ADD_STEPS = step.insert()
+
+
+def _row(recipe: int, item_id: int, found: Origin) -> dict[str, Any]:
+    return {
+        "item_id": item_id,
+        "recipe_id": recipe,
+        "kind": found.kind,
+        "name": found.name,
+        "agency": found.agency,
+        "confidence": found.confidence,
+        "reasons": json.dumps(found.reasons, ensure_ascii=False),
+    }
 
 
 def forget(connection: sa.Connection, items: Iterable[int]) -> None:
     """These items have no origin: they are blocked."""
     for part in chunks(items):
-        connection.execute(origin.delete().where(origin.c.item_id.in_(part)))
-        connection.execute(step.delete().where(step.c.item_id.in_(part)))
+        connection.execute(_FORGET, {"items": part})
+        connection.execute(_CLEAR_STEPS, {"items": part})
+
+
+_FORGET = origin.delete().where(origin.c.item_id.in_(each_of("items")))
 
 
 def load(connection: sa.Connection, recipe: int, items: Iterable[int]) -> dict[int, Origin]:
@@ -53,10 +67,9 @@ def load(connection: sa.Connection, recipe: int, items: Iterable[int]) -> dict[i
     rows: dict[int, Any] = {}
     steps: dict[int, list[Step]] = {}
     for part in chunks(items):
-        query = sa.select(origin).where(origin.c.item_id.in_(part), origin.c.recipe_id == recipe)
-        rows.update({row.item_id: row for row in connection.execute(query)})
-        chain = sa.select(step).where(step.c.item_id.in_(part)).order_by(step.c.item_id, step.c.position)
-        for row in connection.execute(chain):
+        judged = connection.execute(_LOAD, {"items": part, "recipe": recipe})
+        rows.update({row.item_id: row for row in judged})
+        for row in connection.execute(_CHAINS, {"items": part}):
             steps.setdefault(row.item_id, []).append(Step(row.name, row.role, row.agency, row.evidence))
     return {
         number: Origin(
@@ -69,3 +82,9 @@ def load(connection: sa.Connection, recipe: int, items: Iterable[int]) -> dict[i
         )
         for number, row in rows.items()
     }
+
+
+_LOAD = sa.select(origin).where(origin.c.item_id.in_(each_of("items")), origin.c.recipe_id == given("recipe"))
+_CHAINS = (
+    sa.select(step).where(step.c.item_id.in_(each_of("items"))).order_by(step.c.item_id, step.c.position)
+)

@@ -3,12 +3,13 @@
 import sqlalchemy as sa
 
 from provenance.storage.schema import agency, outlet
-from provenance.storage.sql import put
+from provenance.storage.sql import given, put
 
 
 def ensure(connection: sa.Connection, name: str, *, is_domain: bool) -> int:
     """The row of an outlet, made when it is new."""
-    found = connection.execute(_query(name, is_domain)).scalar()
+    query = _BY_DOMAIN if is_domain else _BY_NAME
+    found: int | None = connection.execute(query, {"asked": name}).scalar()
     if found is not None:
         return found
     values = {"domain": name if is_domain else None, "name": name}
@@ -16,14 +17,11 @@ def ensure(connection: sa.Connection, name: str, *, is_domain: bool) -> int:
         put(connection, outlet, [values], keys=("domain",))
     else:
         connection.execute(outlet.insert().values(values))
-    return connection.execute(_query(name, is_domain)).scalar_one()
+    return int(connection.execute(query, {"asked": name}).scalar_one())
 
 
-def _query(name: str, is_domain: bool) -> sa.Select[int]:
-    query = sa.select(outlet.c.id)
-    if is_domain:
-        return query.where(outlet.c.domain == name)
-    return query.where(outlet.c.name == name, outlet.c.domain.is_(None))
+_BY_DOMAIN = sa.select(outlet.c.id).where(outlet.c.domain == given("asked"))
+_BY_NAME = sa.select(outlet.c.id).where(outlet.c.name == given("asked"), outlet.c.domain.is_(None))
 
 
 def mirror_agencies(connection: sa.Connection, rows: list[dict[str, str]]) -> None:

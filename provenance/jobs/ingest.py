@@ -56,18 +56,19 @@ def ingest(
     Raises InputError when a path cannot be read or when there is no good document at all,
     DatabaseError when the clock is a day behind what is stored, unless it is to be trusted.
     """
-    began, tally = monotonic(), Tally()
+    began, tally, matched = monotonic(), Tally(), 0
     with open_desk(settings, store, now) as desk:
         if not trust_clock:
             clock.check(store, now())
         for batch in _batches(desk, paths, tally):
-            _publish(desk, batch, tally)
+            fresh = _publish(desk, batch, tally)
             if progress:
                 progress(tally.counts.seen, None, "read")
+            matched += match.match_all(desk, None, tally.refuse, fresh)
         if not tally.counts.seen:
             first = tally.failures[0] if tally.failures else None
             raise InputError(_where(first) if first else f"no document in {', '.join(paths)}")
-        matched = match.match_all(desk, progress, tally.refuse)
+        matched += match.match_all(desk, progress, tally.refuse)
         judged = settle.settle_all(desk)
     counts = tally.counts
     return {
@@ -116,10 +117,11 @@ def _batches(desk: Desk, paths: Sequence[str], tally: Tally) -> Iterator[list[_R
         yield batch
 
 
-def _publish(desk: Desk, batch: Sequence[_Read], tally: Tally) -> None:
+def _publish(desk: Desk, batch: Sequence[_Read], tally: Tally) -> match.Fresh:
     source = Source(desk.now(), claimed=tally.claimed)
     made = intake.prepare(desk, [read.arrival for read in batch])
     tally.counts += desk.store.write(lambda connection: intake.publish(connection, desk, made, source))
     tally.claimed |= made.claimed
     for number, reason in sorted(made.refused.items()):
         tally.fail(batch[number].found, reason)
+    return made.fresh

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from provenance.core import address, identity, notes
-from provenance.core.identity import Decision
+from provenance.core.given import Given
+from provenance.core.identity import Decision, Key, Known
 from provenance.core.reading import Account
 from provenance.errors import InputError
 from provenance.jobs import arrivals, twins
@@ -50,13 +51,15 @@ class Batch:
     """Arrivals with what was read of those that are new: the costly part, made before the transaction.
 
     `refused` are those that could not be read, by their place in what was given, each with the reason;
-    `claimed` are the items that `publish` met in it.
+    `claimed` are the items that `publish` met in it; `fresh` the revisions that it wrote, each with what
+    was read and what it says, so that matching need not read them again.
     """
 
     arrivals: Sequence[Arrival]
     accounts: dict[int, Account] = field(default_factory=dict)
     refused: dict[int, str] = field(default_factory=dict)
     claimed: set[int] = field(default_factory=set)
+    fresh: dict[int, tuple[Given, Account]] = field(default_factory=dict)
 
 
 def prepare(desk: Desk, found: Sequence[Arrival], feed: int | None = None) -> Batch:
@@ -90,6 +93,7 @@ def publish(connection: Connection, desk: Desk, batch: Batch, source: Source) ->
     counts = Counts()
     one_at_a_time(connection)
     batch.claimed.clear()  # the transaction may be tried again
+    batch.fresh.clear()
     known = items.known(
         connection, [k for arrival in batch.arrivals for k in arrival.claim.keys], source.feed
     )
@@ -106,13 +110,24 @@ def publish(connection: Connection, desk: Desk, batch: Batch, source: Source) ->
             batch.refused[number] = str(error)
             continue
         batch.claimed.add(item_id)
-        items.identify(connection, item_id, arrival.claim.keys)
-        if decision.kind != "same" or decision.moved:
-            known |= items.known(connection, arrival.claim.keys, source.feed)
+        if decision.kind == "new":
+            known |= _newly_known(arrival, item_id, source)
+        else:
+            items.identify(connection, item_id, arrival.claim.keys)
+            if decision.kind == "revised" or decision.moved:
+                known |= items.known(connection, arrival.claim.keys, source.feed)
         if source.feed is not None and not again:
             items.appear(connection, source.feed, item_id, arrival.guid, arrival.claim.content, source.at)
         counts += Counts(1, decision.kind == "new", decision.kind == "revised")
     return counts
+
+
+def _newly_known(arrival: Arrival, item_id: int, source: Source) -> dict[Key, Known]:
+    """What `items.known` would say of an item that was added just now: none of its keys was known."""
+    claim = arrival.claim
+    heard = claim.content if source.feed is None else None
+    known = Known(item_id, claim.content, claim.own, arrival.title, claim.size, source.at, heard)
+    return dict.fromkeys(claim.keys, known)
 
 
 def _carry_out(
@@ -146,6 +161,7 @@ def _carry_out(
         items.requeue(connection, partners)
         stories.touch(connection, stories.of_items(connection, [item_id]).values())
     _index(connection, desk, arrival, (item_id, revision_id), read, source.at)
+    batch.fresh[revision_id] = arrival.given, read
     return item_id
 
 

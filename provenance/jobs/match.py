@@ -1,6 +1,6 @@
 """The queue of unmatched revisions → second pass, copies; then stories and their origins."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,7 @@ from provenance.storage import copies as stored_copies
 from provenance.storage import notes as stored_notes
 from provenance.storage.headlines import Titled
 from provenance.storage.items import Stored
-from provenance.workers.readers import Outcome, WorkerFault
+from provenance.workers.readers import Asked, Known, Outcome, WorkerFault
 from provenance.workers.requests import Read, second_pass
 
 # Pairs that are kept for a newcomer, but for one of each part of its story that it joins.
@@ -34,6 +34,7 @@ _AT_HAND = 1000
 _TOGETHER = 16
 
 Refused = Callable[[Stored, str], None]  # a revision that could not be read, and why
+Fresh = Mapping[int, tuple[Given, Account]]  # revision → what was read just now, and what it says
 
 
 @dataclass(slots=True)
@@ -52,11 +53,14 @@ class _Hand:
         return {number: self.sides[number] for number in wanted if number in self.sides}
 
 
-def match_all(desk: Desk, progress: Progress | None = None, refused: Refused | None = None) -> int:
+def match_all(
+    desk: Desk, progress: Progress | None = None, refused: Refused | None = None, fresh: Fresh | None = None
+) -> int:
     """Match what is queued until nothing is; how many revisions were matched.
 
     A revision that comes back during the run (a new headline, an edit of a partner) is done again. One
-    that is over a limit now, though it was not when it came, is told to `refused` and blocked.
+    that is over a limit now, though it was not when it came, is told to `refused` and blocked. What is in
+    `fresh` is not read a second time.
     """
     hand, done = _Hand(), 0
     while True:
@@ -64,7 +68,7 @@ def match_all(desk: Desk, progress: Progress | None = None, refused: Refused | N
             queue, waiting = items.queue(connection, 200), items.waiting(connection)
         if not queue:
             return done
-        for number, (first, outcome) in enumerate(desk.readers.each(_first_pass(desk, queue))):
+        for number, (first, outcome) in enumerate(desk.readers.each(_first_pass(desk, queue, fresh or {}))):
             _match(desk, hand, first, outcome, refused)
             done += 1
             if progress:
@@ -79,14 +83,16 @@ class _Asked:
     page: Given
 
 
-def _first_pass(desk: Desk, queue: Sequence[int]) -> Iterator[tuple[_Asked, Read]]:
+def _first_pass(desk: Desk, queue: Sequence[int], fresh: Fresh) -> Iterator[tuple[_Asked, Asked[Account]]]:
     """What a text alone says does not depend on who is matched before, so it is read ahead."""
     for start in range(0, len(queue), _TOGETHER):
         with desk.store.reading() as connection:
             found = items.load(connection, queue[start : start + _TOGETHER])
         pages = {stored.revision: given(stored) for stored in found}
         for number in queue[start : start + _TOGETHER]:
-            yield _Asked(number, pages[number]), Read(pages[number], with_fingerprint=True)
+            page, read = fresh.get(number, (None, None))
+            known = Known(read) if read and page == pages[number] else None
+            yield _Asked(number, pages[number]), known or Read(pages[number], with_fingerprint=True)
 
 
 def _match(
@@ -173,6 +179,8 @@ def _strangers(desk: Desk, stored: Stored, first: Account, holders: Sequence[Sto
 
     Judged on first readings, so that the answer depends on the texts alone and not on who came first.
     """
+    if not holders:
+        return set()
     ours = _side(stored, first)
     found: set[int] = set()
     asked = ((holder, Read(given(holder))) for holder in holders)
@@ -244,6 +252,8 @@ def _find(desk: Desk, hand: _Hand, stored: Stored, read: Account) -> list[tuple[
         found = candidate_bodies(connection, desk, read.fingerprint, read.digest, stored.month)
         bearers = bodies.earliest(connection, found, without_item=stored.item)
         theirs = hand.take(connection, sorted(number for each in bearers.values() for number in each))
+    if not theirs:
+        return []
     ours = _side(stored, read)
     pairs = (_best(stored, ours, [(n, theirs[n]) for n in each if n in theirs]) for each in bearers.values())
     return sorted((pair for pair in pairs if pair), key=_weight)

@@ -35,12 +35,13 @@ def ensure(connection: sa.Connection, recipe: int, digest: bytes, words: int, ma
 
 def shelve(connection: sa.Connection, recipe: int, month: int, body_id: int, made: Fingerprint) -> None:
     """Index a body under a month; a body met again in a later month stands on that shelf too."""
-    number = _shelf(connection, recipe, month)
+    number = shelf_of(connection, recipe, month)
     put_all(connection, band, [(number, key, body_id) for key in made.bands])
     put_all(connection, passage, [(number, h, body_id, at) for h, at in made.passages])
 
 
-def _shelf(connection: sa.Connection, recipe: int, month: int) -> int:
+def shelf_of(connection: sa.Connection, recipe: int, month: int) -> int:
+    """The shelf of a month, made when it is new."""
     asked = {"recipe": recipe, "month": month}
     found = connection.execute(_SHELF, asked).scalar()
     if found is None:

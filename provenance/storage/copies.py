@@ -32,17 +32,19 @@ def replace(
     Of the pairs those that are `kept`, and those that are there, which are written anew. What no
     longer holds goes; pairs with a revision that is no longer current stay, as history.
     """
-    there = {(a, b) for query in _THERE for a, b in connection.execute(query, {"revision": revision_id})}
+    there = {(a, b) for a, b in connection.execute(_THERE, {"revision": revision_id})}
     for a, b in sorted(there):
         connection.execute(_DROP, {"first": a, "second": b})
     rows = [_row(judge, a, b, found) for a, b, found in pairs if (a, b) in there or (a, b) in kept]
     put(connection, copy, rows, keys=("a", "b"))
 
 
-_THERE = [
-    sa.select(current_copy.c.a, current_copy.c.b).where(current_copy.c[end] == given("revision"))
-    for end in ("a", "b")
-]
+_THERE = sa.union_all(
+    *(
+        sa.select(current_copy.c.a, current_copy.c.b).where(current_copy.c[end] == given("revision"))
+        for end in ("a", "b")
+    )
+)
 _DROP = copy.delete().where(copy.c.a == given("first"), copy.c.b == given("second"))
 
 
@@ -68,15 +70,16 @@ def partners(connection: sa.Connection, items: Iterable[int]) -> set[int]:
     """Items that are joined to one of these by a current copy of any relation."""
     found: set[int] = set()
     for part in chunks(items):
-        for query in _PARTNERS:
-            found.update(connection.execute(query, {"items": part}).scalars())
+        found.update(connection.execute(_PARTNERS, {"items": part}).scalars())
     return found
 
 
-_PARTNERS = [
-    sa.select(current_copy.c[there]).where(current_copy.c[here].in_(each_of("items")))
-    for here, there in (("item_a", "item_b"), ("item_b", "item_a"))
-]
+_PARTNERS = sa.union_all(
+    *(
+        sa.select(current_copy.c[there]).where(current_copy.c[here].in_(each_of("items")))
+        for here, there in (("item_a", "item_b"), ("item_b", "item_a"))
+    )
+)
 
 
 def edges(connection: sa.Connection, items: Sequence[int]) -> list[tuple[int, int]]:

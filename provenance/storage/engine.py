@@ -71,6 +71,23 @@ class Store:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(hash64(holder))))
             yield
 
+    def size(self, connection: sa.Connection) -> int:
+        """Bytes that the database's pages hold; those that are free inside a SQLite file do not count."""
+        if self.url.get_backend_name() != "sqlite":
+            named = connection.exec_driver_sql("SELECT pg_database_size(current_database())")
+            return int(named.scalar_one())
+        pages, free, size = (
+            int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+            for name in ("page_count", "freelist_count", "page_size")
+        )
+        return (pages - free) * size
+
+    def tidy(self) -> None:
+        """Let PostgreSQL take back what was deleted, and look at what there is; SQLite needs neither."""
+        if self.url.get_backend_name() != "sqlite":
+            with told(self.name), self._writer.connect() as connection:
+                connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM ANALYZE")
+
     def write(self, work: Callable[[sa.Connection], T]) -> T:
         """Run `work` in one transaction; on a deadlock or a conflict run the whole of it again.
 

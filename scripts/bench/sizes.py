@@ -23,6 +23,8 @@ class Sizes:
     grow_repeats: int
     memory_checked: tuple[int, ...]
     memory_ingested: tuple[int, ...]
+    archived: int
+    asked: int
 
 
 WHOLE = Sizes(
@@ -38,6 +40,8 @@ WHOLE = Sizes(
     grow_repeats=5,
     memory_checked=(1000, 50_000),
     memory_ingested=(1000, 10_000),
+    archived=50_000,
+    asked=500,
 )
 LARGE_INGESTED = (1000, 50_000)  # instead of `memory_ingested`: many minutes
 QUICK = Sizes(
@@ -53,4 +57,6 @@ QUICK = Sizes(
     grow_repeats=3,
     memory_checked=(200, 2000),
     memory_ingested=(100, 400),
+    archived=6000,
+    asked=100,
 )

@@ -27,6 +27,8 @@ TINY = Sizes(
     grow_repeats=1,
     memory_checked=(2, 4),
     memory_ingested=(2, 4),
+    archived=1200,
+    asked=5,
 )
 
 

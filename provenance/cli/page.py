@@ -19,6 +19,9 @@ def show(document: Found) -> None:
     notes = document.get("notes") or ()
     lines.write(heading(document))
     lines.write([line(), *evidence(document.get("origin"), document.get("credits") or (), notes)])
+    if document.get("body", "") is None:
+        lines.write([line(), line("The text was pruned; the notes quote what they found in it.", FAINT)])
+        return
     body = document.get("body") or ""
     text = document.get("text") or body
     shown = list(marked(text, notes, body))

@@ -49,8 +49,7 @@ def objects(connection: Connection, recipe: int, page: Sequence[Stored]) -> list
 def _object(
     stored: Stored, rows: list[dict[str, Any]], origin: Origin | None, names: dict[int, str]
 ) -> dict[str, Any]:
-    left = body.cut_spans(of_plain(stored.text), stored_notes.gaps(rows))
-    read = words.read(left.text)
+    left, count, shingles = _body(stored, rows)
     return {
         "id": stored.uid,
         "item": stored.uid,
@@ -62,14 +61,23 @@ def _object(
         "canonical_url": stored.canonical_url,
         "published": published(stored),
         "first_seen": when(stored.first_seen),
-        "words": len(read.words),
-        "body": left.text,
+        "words": count,
+        "body": left,
         "notes": [note(row) for row in rows if row["start"] is not None],
         "credits": [contract.credit(found) for row in rows if (found := stored_notes.credit(row))],
         "origin": contract.origin(origin or UNJUDGED),
-        "fingerprint": {"recipe": fingerprint.RECIPE, "shingles": fingerprint.count(read)},
+        "fingerprint": {"recipe": fingerprint.RECIPE, "shingles": shingles},
         "metadata": stored.metadata,
     }
+
+
+def _body(stored: Stored, rows: list[dict[str, Any]]) -> tuple[str | None, int, int | None]:
+    """A body, how many words and how many shingles; only the words when the text was pruned."""
+    if not stored.has_text:
+        return None, stored.words, None
+    left = body.cut_spans(of_plain(stored.text), stored_notes.gaps(rows)).text
+    read = words.read(left)
+    return left, len(read.words), fingerprint.count(read)
 
 
 # What is said of a blocked item: it was never matched, so nothing was judged.

@@ -76,10 +76,13 @@ def _bearers(connection: Connection, asked: Query, body_id: int) -> list[_Found]
         return []
     bearers = items.load(connection, wanted)
     # One verdict a title: the body is the same.
-    firsts = {stored.title: stored.revision for stored in reversed(bearers)}
+    firsts = {stored.title: stored.revision for stored in reversed(bearers) if stored.has_text}
     sides = match.sides(connection, firsts.values())
     verdicts = {title: copies.compare(asked.side, sides[first]) for title, first in firsts.items()}
-    return [_Found(stored, verdict) for stored in bearers if (verdict := verdicts[stored.title])]
+    # What was pruned under a title of its own has at least the same words.
+    any_title = next((verdict for verdict in verdicts.values() if verdict), None)
+    judged = ((stored, verdicts.get(stored.title, any_title)) for stored in bearers)
+    return [_Found(stored, verdict) for stored, verdict in judged if verdict]
 
 
 def _tell(

@@ -89,8 +89,12 @@ def _first_pass(desk: Desk, queue: Sequence[int], fresh: Fresh) -> Iterator[tupl
         with desk.store.reading() as connection:
             found = items.load(connection, queue[start : start + _TOGETHER])
         pages = {stored.revision: given(stored) for stored in found}
+        with_text = {stored.revision for stored in found if stored.has_text}
         for number in queue[start : start + _TOGETHER]:
             page, read = fresh.get(number, (None, None))
+            if number not in with_text:
+                yield _Asked(number, pages[number]), InputError("its text was pruned")
+                continue
             known = Known(read) if read and page == pages[number] else None
             yield _Asked(number, pages[number]), known or Read(pages[number], with_fingerprint=True)
 
@@ -102,6 +106,9 @@ def _match(
     with desk.store.reading() as connection:
         stored = items.load(connection, [revision_id])[0]
     now = desk.now()
+    if not stored.has_text:
+        desk.store.write(lambda connection: _leave(connection, stored, now))
+        return
     try:
         first = outcome.value() if asked.page == given(stored) else _read(desk, stored)
         read, is_news = _second_pass(desk, stored, first)
@@ -183,7 +190,9 @@ def _strangers(desk: Desk, stored: Stored, first: Account, holders: Sequence[Sto
         return set()
     ours = _side(stored, first)
     found: set[int] = set()
-    asked = ((holder, Read(given(holder))) for holder in holders)
+    # Of one whose text was pruned the stories say it.
+    found |= {each.item for each in holders if not each.has_text and each.story != stored.story}
+    asked = ((holder, Read(given(holder))) for holder in holders if holder.has_text)
     for holder, outcome in desk.readers.each(asked):
         try:
             theirs = _side(holder, outcome.value())
@@ -218,6 +227,11 @@ def _rewrite(desk: Desk, stored: Stored, read: Account) -> None:
     desk.store.write(write)
 
 
+def _leave(connection: Connection, stored: Stored, now: datetime) -> None:
+    """Out of the queue with all that is known of it: without its text nothing can be judged again."""
+    items.matched(connection, stored.revision, now, queued=stored.queued, blocked=stored.blocked)
+
+
 def _block(connection: Connection, desk: Desk, stored: Stored, read: Account | None, now: datetime) -> None:
     """Out of the queue, out of its story, without copies. Those with the same words are judged anew.
 
@@ -250,6 +264,8 @@ def _find(desk: Desk, hand: _Hand, stored: Stored, read: Account) -> list[tuple[
     with desk.store.reading() as connection:
         assert read.fingerprint is not None
         found = candidate_bodies(connection, desk, read.fingerprint, read.digest, stored.month)
+        if stored.queued:  # judged again: the index of its month may have been pruned since
+            found |= bodies.of_items(connection, stored_copies.partners(connection, [stored.item]))
         bearers = bodies.earliest(connection, found, without_item=stored.item)
         theirs = hand.take(connection, sorted(number for each in bearers.values() for number in each))
     if not theirs:
@@ -303,12 +319,16 @@ def candidate_bodies(
 
 
 def sides(connection: Connection, revisions: Iterable[int]) -> dict[int, Side]:
-    """Stored revisions, ready to be compared: their bodies as the stored notes leave them."""
+    """Stored revisions, ready to be compared: their bodies as the stored notes leave them.
+
+    Those whose text was pruned are left out.
+    """
     wanted = list(revisions)
     rows = stored_notes.rows(connection, wanted)
     return {
         stored.revision: _as_side(stored, stored_body(stored, rows.get(stored.revision, ())))
         for stored in items.load(connection, wanted)
+        if stored.has_text
     }
 
 

@@ -1,11 +1,10 @@
 """Feeds that are due → fetched, published, matched; what came of it."""
 
 import random
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from time import monotonic
 from typing import Any
 from uuid import uuid4
@@ -15,12 +14,12 @@ from provenance.core.address import Suffixes
 from provenance.core.identity import digest
 from provenance.core.progress import Progress
 from provenance.core.schedule import Policy, State
-from provenance.errors import DatabaseError, InputError
+from provenance.errors import InputError
 from provenance.fetch.answer import Answer, Limits, Request
 from provenance.fetch.answers import answers
-from provenance.files.lock import only_one
 from provenance.jobs import arrivals, clock, intake, match, settle
 from provenance.jobs import feeds as subscriptions
+from provenance.jobs.alone import alone
 from provenance.jobs.arrivals import Carrier
 from provenance.jobs.clock import Clock, utc
 from provenance.jobs.desk import Desk, open_desk
@@ -71,7 +70,7 @@ def poll(
     the clock is a day behind what is stored, unless it is to be trusted.
     """
     began = monotonic()
-    with _alone(store):
+    with alone(store):
         if not trust_clock:
             clock.check(store, now())
         with open_desk(settings, store, now) as desk:
@@ -94,19 +93,6 @@ def poll(
         "failures": tally.failures,
         "warnings": tally.warnings,
     }
-
-
-@contextmanager
-def _alone(store: Store) -> Iterator[None]:
-    """One run a database file; several pollers of a PostgreSQL are kept apart by leases."""
-    with ExitStack() as held:
-        if store.url.get_backend_name() == "sqlite":
-            database = Path(str(store.url.database))
-            try:
-                held.enter_context(only_one(database.with_name(database.name + ".lock")))
-            except InputError as error:  # a folder that may not be written
-                raise DatabaseError(str(error)) from error
-        yield
 
 
 def _gather(

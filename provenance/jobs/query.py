@@ -125,6 +125,11 @@ def _by_address(connection: Connection, url: str) -> int | None:
 def _stored(store: Store, asked: str, number: int, with_fingerprint: bool) -> Query:
     with store.reading() as connection:
         stored = items.current(connection, number)
+        if not stored.has_text:
+            raise InputError(
+                f"the text of item {stored.uid} was pruned, so that it cannot be compared: "
+                "`provenance story` shows the copies that were found"
+            )
         side = match.sides(connection, [stored.revision])[stored.revision]
         rows = stored_notes.rows(connection, [stored.revision]).get(stored.revision, [])
     return Query(

@@ -12,7 +12,10 @@ from provenance.storage.items import Stored
 
 
 def item(store: Store, named: str) -> dict[str, Any]:
-    """The item's object as `export jsonl` has it, with its text and the feeds that carry it."""
+    """The item's object as `export jsonl` has it, with its text and the feeds that carry it.
+
+    `body` and `text` are null when the text was pruned.
+    """
     made = recipes.current(store)
     with store.reading() as connection:
         number = naming.item(connection, named)
@@ -28,7 +31,8 @@ def item(store: Store, named: str) -> dict[str, Any]:
             }
             for row in items.appearances(connection, number)
         ]
-    return {**found, "revision": stored.number, "appearances": appearances, "text": stored.text}
+    text = stored.text if stored.has_text else None
+    return {**found, "revision": stored.number, "appearances": appearances, "text": text}
 
 
 def story(store: Store, named: str) -> dict[str, Any]:

@@ -41,6 +41,8 @@ def twins(connection: Connection, desk: Desk, stored: Stored, body: Body | Accou
 
 def release(connection: Connection, desk: Desk, stored: Stored) -> None:
     """The item's body is about to change: what was blocked for having the same is judged again."""
+    if not stored.has_text:
+        return  # nor have the others, which have the same words and were not seen since
     rows = stored_notes.rows(connection, [stored.revision]).get(stored.revision, ())
     words = read(body_of(stored, rows))
     made = fingerprint(words) if len(words.words) < SHORT else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from provenance.core.fingerprint import Fingerprint
-from provenance.storage.schema import band, body, fingerprint, item, passage, revision, shelf
+from provenance.storage.schema import band, body, fingerprint, item, passage, revision, shelf, text
 from provenance.storage.sql import chunks, each_of, given, put, put_all, put_one
 
 
@@ -145,7 +145,8 @@ _BEARERS = (
 def earliest(
     connection: sa.Connection, bodies: Iterable[int], *, without_item: int | None
 ) -> dict[int, list[int]]:
-    """Body → current revisions that may be matched, the earliest of each title, one item left out.
+    """Body → current revisions that may be matched and have their text, the earliest of each title, one
+    item left out.
 
     A body's other bearers stand for nothing more: the verdict on a pair looks at bodies and titles.
     """
@@ -160,6 +161,7 @@ def earliest(
 _EARLIEST = (
     sa.select(revision.c.body_id, sa.func.min(revision.c.id))
     .join(item, item.c.revision_id == revision.c.id)
+    .join(text, text.c.revision_id == revision.c.id)
     .where(
         revision.c.body_id.in_(each_of("bodies")),
         revision.c.blocked.is_(False),
@@ -179,3 +181,18 @@ def carriers(connection: sa.Connection, body_id: int) -> list[int]:
         .order_by(revision.c.id)
     )
     return list(connection.execute(query).scalars())
+
+
+def of_items(connection: sa.Connection, items: Iterable[int]) -> set[int]:
+    """The bodies that these items have now."""
+    found: set[int] = set()
+    for part in chunks(items):
+        found.update(connection.execute(_OF_ITEMS, {"items": part}).scalars())
+    return found
+
+
+_OF_ITEMS = (
+    sa.select(revision.c.body_id)
+    .join(item, item.c.revision_id == revision.c.id)
+    .where(item.c.id.in_(each_of("items")), revision.c.body_id.is_not(None))
+)

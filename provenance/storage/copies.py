@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from provenance.core.copies import MERGING, Copy
-from provenance.storage.schema import copy, item, revision
+from provenance.storage.schema import copy, item, revision, text
 from provenance.storage.sql import chunks, each_of, given, put
 
 # The pairs whose revisions are both current, with their items.
@@ -30,7 +30,8 @@ def replace(
     """Write what is known of a current revision: pairs (a, b, how a is a copy of b) with a < b.
 
     Of the pairs those that are `kept`, and those that are there, which are written anew. What no
-    longer holds goes; pairs with a revision that is no longer current stay, as history.
+    longer holds goes; pairs with a revision that is no longer current stay, as history, and so do those
+    with one whose text was pruned: nobody can say that they no longer hold.
     """
     there = {(a, b) for a, b in connection.execute(_THERE, {"revision": revision_id})}
     for a, b in sorted(there):
@@ -41,8 +42,10 @@ def replace(
 
 _THERE = sa.union_all(
     *(
-        sa.select(current_copy.c.a, current_copy.c.b).where(current_copy.c[end] == given("revision"))
-        for end in ("a", "b")
+        sa.select(current_copy.c.a, current_copy.c.b)
+        .join(text, text.c.revision_id == current_copy.c[other])
+        .where(current_copy.c[end] == given("revision"))
+        for end, other in (("a", "b"), ("b", "a"))
     )
 )
 _DROP = copy.delete().where(copy.c.a == given("first"), copy.c.b == given("second"))

@@ -44,7 +44,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A revision as it stands in the database, with its item."""
+    """A revision as it stands in the database, with its item. Without `has_text` its text was pruned."""
 
     revision: int
     item: int
@@ -75,6 +75,7 @@ class Stored:
     queued: int
     html: str | None
     text: str
+    has_text: bool
 
 
 def month(at: datetime) -> int:
@@ -267,10 +268,11 @@ _STORED = (
         revision.c.ruleset,
         revision.c.queued,
         text.c.html,
-        text.c.text,
+        sa.func.coalesce(text.c.text, "").label("text"),
+        text.c.revision_id.is_not(None).label("has_text"),
     )
     .join(item, item.c.id == revision.c.item_id)
-    .join(text, text.c.revision_id == revision.c.id)
+    .outerjoin(text, text.c.revision_id == revision.c.id)
     .outerjoin(outlet, outlet.c.id == item.c.outlet_id)
     .outerjoin(body, body.c.id == revision.c.body_id)
     .outerjoin(owner, owner.c.id == outlet.c.owner_id)
@@ -291,7 +293,8 @@ _THESE = _STORED.where(revision.c.id.in_(each_of("revisions"))).order_by(revisio
 
 def _stored(row: sa.RowMapping) -> Stored:
     values = {str(key): value for key, value in row.items()}
-    values["metadata"], values["current"] = json.loads(values["metadata"]), bool(values["current"])
+    values["metadata"] = json.loads(values["metadata"])
+    values |= {"current": bool(values["current"]), "has_text": bool(values["has_text"])}
     return Stored(**values)
 
 

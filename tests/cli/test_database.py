@@ -281,6 +281,34 @@ def test_db_status(provenance: Runs, tmp_path: Path) -> None:
     assert provenance("db", "upgrade").code == 0
 
 
+def test_db_prune(filled: Path, provenance: Runs) -> None:
+    nothing = provenance("db", "prune", "--older-than", "12", "--texts")
+    assert (nothing.code, nothing.err) == (0, "")
+    assert nothing.out.startswith("nothing to drop before ")
+    with sqlite3.connect(filled) as connection:
+        connection.execute("UPDATE shelf SET month = month - 24")
+        connection.execute("UPDATE revision SET seen_at = '2020-01-01 00:00:00.000000'")
+    planned = provenance("db", "prune", "--older-than", "12", "--texts", "--dry-run")
+    assert planned.out.startswith("would drop what was seen before ")
+    assert "3 texts" in planned.out
+    done = json.loads(provenance("db", "prune", "--older-than", "12", "--texts", "--json").out)
+    assert (len(done["months"]), done["texts"]) == (1, 3)
+    item = json.loads(provenance("export", "jsonl").out.splitlines()[0])["item"]
+    shown = provenance("item", item)
+    assert shown.code == 0
+    assert "The text was pruned" in shown.out
+    refused = provenance("lookup", item)
+    assert (refused.code, refused.err.count("\n")) == (3, 1)
+    assert "was pruned" in refused.err
+
+
+def test_db_prune_refuses_months_that_matching_needs(filled: Path, provenance: Runs) -> None:
+    refused = provenance("db", "prune", "--older-than", "2")
+    assert (refused.code, refused.out, refused.err.count("\n")) == (3, "", 1)
+    assert "match.months" in refused.err
+    assert provenance("db", "prune").code == 2
+
+
 FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Herald</title>
 <link>https://herald.example/</link><description/>
 <item><title>Harbour closed</title><link>https://herald.example/1</link><guid>g1</guid>

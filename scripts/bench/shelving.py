@@ -28,20 +28,21 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     """Each kind of database: every item its own text, then eight items a text."""
     for equal in (1, EQUAL):
         path = folder / f"{equal}.sqlite"
-        yield from _one(f"sqlite:///{path}", sizes, equal)
+        yield from of_one(f"sqlite:///{path}", sizes, equal)
         path.unlink()
     try:
         with ExitStack() as running:
             running_server = running.enter_context(server(_SETTINGS))
             for equal in (1, EQUAL):
                 name = running_server.create()
-                yield from _one(running_server.url(name), sizes, equal)
+                yield from of_one(running_server.url(name), sizes, equal)
                 running_server.drop(name)
     except Unavailable as error:
         print(f"bench: {error}")
 
 
-def _one(url: str, sizes: Sizes, equal: int) -> Iterator[Figure]:
+def of_one(url: str, sizes: Sizes, equal: int) -> Iterator[Figure]:
+    """An empty database, filled and asked; `equal` items with each body."""
     settings = Settings(database=url)
     database.upgrade(settings, create=True)
     kind = "SQLite" if url.startswith("sqlite") else "PostgreSQL"

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from bench import deduping, measuring, peak
+from bench import deduping, measuring, peak, shelving
 from bench.child import Failed, Program
 from bench.figure import figure
 from bench.growing import exponent, fitted
@@ -48,6 +48,14 @@ def test_memory_is_measured_when_asked_for() -> None:
     ratios = [each for each in figures if each.bar]
     assert {each.group.split()[3].rstrip(",") for each in ratios} == {"check", "ingest"}
     assert all(each.value > 10 for each in figures if each.unit == "MiB")  # Python alone holds that
+
+
+@pytest.mark.parametrize("equal", [1, 8])
+def test_a_filled_database_finds_what_it_is_asked_for(equal: int, database_url: str) -> None:
+    figures = {each.name: each.value for each in shelving.of_one(database_url, TINY, equal)}
+    assert "database" not in measuring.MEASURES
+    assert figures["candidates a look-up"] >= 1
+    assert figures["size, without texts"] > 500 / equal
 
 
 def test_peak_is_the_commands_own_and_its_exit_code_is_kept(tmp_path: Path) -> None:

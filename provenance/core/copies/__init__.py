@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from provenance.core.copies.deciding import JUDGE, MERGING, SHORT, Relation, decide
 from provenance.core.copies.measuring import Measure, measure
 from provenance.core.copies.sides import Side, side
@@ -69,15 +71,12 @@ def explain(a: Side, b: Side) -> str:
 
 def _passages(m: Measure) -> Iterator[Passage]:
     """In the order of the body that was given first."""
-    one, other, found = m.shorter, m.longer, m.blocks
+    found = np.array([(block.a, block.b, block.size) for block in m.blocks], dtype=np.int64).reshape(-1, 3)
+    one, other = m.shorter, m.longer
     if m.swapped:
-        for block in sorted(found, key=lambda block: (block.b, block.a)):
-            yield _passage(other, one, block.b, block.a, block.size)
-    else:
-        for block in found:
-            yield _passage(one, other, block.a, block.b, block.size)
-
-
-def _passage(a: Side, b: Side, i: int, j: int, size: int) -> Passage:
-    last, end = i + size - 1, j + size - 1
-    return Passage(int(a.starts[i]), int(a.ends[last]), int(b.starts[j]), int(b.ends[end]), size)
+        one, other = other, one
+        found = found[:, (1, 0, 2)]
+        found = found[np.lexsort((found[:, 1], found[:, 0]))]
+    a, b, sizes = found.T
+    offsets = (one.starts[a], one.ends[a + sizes - 1], other.starts[b], other.ends[b + sizes - 1], sizes)
+    return map(Passage, *(column.tolist() for column in offsets))

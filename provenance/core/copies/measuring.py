@@ -53,11 +53,13 @@ class Measure:
     @cached_property
     def equal(self) -> bool:
         """Whether the words are the same."""
-        return np.array_equal(self.shorter.marks, self.longer.marks)
+        return self.size == len(self.longer) and self.shorter.raw == self.longer.raw
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """Runs of at least 8 equal words, in the order of the shorter; none overlaps another there."""
+        if self.equal:
+            return (Block(0, 0, self.size),) if self.size else ()
         return tuple(_blocks(self.shorter, self.longer, *self._seeds)) if self._shared else ()
 
     @cached_property
@@ -78,6 +80,8 @@ class Measure:
     @cached_property
     def jaccard(self) -> float:
         """Of the distinct word 3-grams."""
+        if self.equal:
+            return float(self.size > 0)
         one, other = self.shorter.small, self.longer.small
         shared = common(one, other)
         return shared / max(1, len(one) + len(other) - shared)
@@ -85,11 +89,15 @@ class Measure:
     @cached_property
     def contained(self) -> float:
         """Share of the shorter's distinct 8-grams that are in the longer."""
+        if self.equal:
+            return float(self.size > 0)
         return self._shared / max(1, len(self.shorter.grams.keys))
 
     @cached_property
     def contains(self) -> float:
         """Share of the longer's that are in the shorter."""
+        if self.equal:
+            return float(self.size > 0)
         return self._shared / max(1, len(self.longer.grams.keys))
 
     @cached_property
@@ -161,7 +169,7 @@ def _comes_first(one: Hashes, other: Hashes) -> bool:
 
 def _blocks(a: Side, b: Side, shared: npt.NDArray[np.bool_], where: Places) -> Iterator[Block]:
     keys = a.grams.rank
-    places = np.flatnonzero(shared[keys])  # in a, of the grams that b has
+    places = shared[keys].nonzero()[0]  # in a, of the grams that b has
     found = where[keys[places]]
     if b.grams.repeats and np.any(b.grams.begins[found + 1] - b.grams.begins[found] > 1):
         yield from _tried(a, b, places, found)
@@ -171,13 +179,13 @@ def _blocks(a: Side, b: Side, shared: npt.NDArray[np.bool_], where: Places) -> I
 
 def _runs(places: Places, targets: Places, gram: int) -> Iterator[Block]:
     """Each gram stands at one place of b: runs of places that go on in both are runs of equal words."""
-    breaks = np.flatnonzero((np.diff(places) != 1) | (np.diff(targets) != 1)) + 1
-    starts = np.concatenate((np.zeros(1, np.int64), breaks))
-    sizes = np.diff(np.append(starts, len(places)))
+    fresh = np.ones(len(places) + 1, dtype=bool)
+    fresh[1:-1] = (places[1:] != places[:-1] + 1) | (targets[1:] != targets[:-1] + 1)
+    edges = fresh.nonzero()[0]
+    starts = edges[:-1]
+    firsts, seconds = places[starts].tolist(), targets[starts].tolist()
     end = 0
-    for place, target, size in zip(
-        places[starts].tolist(), targets[starts].tolist(), sizes.tolist(), strict=True
-    ):
+    for place, target, size in zip(firsts, seconds, (edges[1:] - starts).tolist(), strict=True):
         skipped = max(0, end - place)
         if skipped < size:
             yield Block(place + skipped, target + skipped, size - skipped + gram - 1)
@@ -190,14 +198,15 @@ def _tried(a: Side, b: Side, places: Places, found: Places) -> Iterator[Block]:
     order, begins = b.grams.order, b.grams.begins
     number = end = shift = 0
     while number < len(places):
-        place, key = int(places[number]), found[number]
-        seeds = order[begins[key] : min(begins[key + 1], begins[key] + SEEDS)].tolist()
+        place, key = int(places[number]), int(found[number])
+        first = int(begins[key])
+        seeds = order[first : min(int(begins[key + 1]), first + SEEDS)].tolist()
         size, _, start = max(
-            (_extent(a.raw, b.raw, place, seed), -abs(seed - place - shift), -seed) for seed in seeds
+            [(_extent(a.raw, b.raw, place, seed), -abs(seed - place - shift), -seed) for seed in seeds]
         )
         yield Block(place, -start, size)
         end, shift = place + size, -start - place
-        number = int(np.searchsorted(places, end))
+        number = int(places.searchsorted(end))
 
 
 def _extent(a: bytes, b: bytes, i: int, j: int) -> int:
@@ -215,8 +224,8 @@ def _extent(a: bytes, b: bytes, i: int, j: int) -> int:
 
 
 def _first_apart(left: bytes, right: bytes) -> int:
-    one, other = np.frombuffer(left, np.uint64), np.frombuffer(right, np.uint64)
-    return 8 * int(np.argmax(one != other))
+    differ = int.from_bytes(left, "little") ^ int.from_bytes(right, "little")
+    return ((differ & -differ).bit_length() - 1) // 8
 
 
 # ---- what differs
@@ -265,6 +274,11 @@ def _in_both(one: Hashes, other: Hashes) -> int:
 
 
 def _change(a: Side, b: Side, left: tuple[int, int], right: tuple[int, int]) -> Change:
+    if left[1] - left[0] == right[1] - right[0] == 1:
+        one, other = a.body[a.starts[left[0]] : a.ends[left[0]]], b.body[b.starts[right[0]] : b.ends[right[0]]]
+        if one.isalpha() and other.isalpha():  # the commonest change, and no number in it
+            particular = one[0].isupper() and other[0].isupper()
+            return Change(1, False, particular and not _alike(one.casefold(), other.casefold()))
     one, other = a.joined(*left), b.joined(*right)
     if one == other:  # "12m" and "12 m", "today's" and "todays"
         return Change(0, False, False)

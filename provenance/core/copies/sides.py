@@ -18,6 +18,7 @@ LONG_LINE = (
 )
 
 _LINK = re.compile(r"(?:https?://|\bwww\.)\S+", re.IGNORECASE)
+_FIRST = 4  # words
 _AT_ONCE = 1 << 13  # words whose marks are made at once: half a megabyte a table
 _P, _Q = 0x9E3779B185EBCA87, 0xC2B2AE3D27D4EB4F  # odd: two primes of XXH64
 
@@ -84,12 +85,15 @@ class Side:
     @cached_property
     def title_words(self) -> tuple[str, ...]:
         """The same in order."""
-        return read(without_affixes(self.given)).words
+        return read(without_affixes(self.given)).words if self.given else ()
 
     @cached_property
     def is_telling(self) -> bool:
         """Whether equal words can mean an equal text at all: numbers alone ("42", "12:30") never do."""
-        return any(not word.isnumeric() for word in self._each())
+        some = min(len(self), _FIRST)  # hardly ever is there more to be read
+        if any(not self.joined(place, place + 1).isnumeric() for place in range(some)):
+            return True
+        return len(self) > some and any(not word.isnumeric() for word in self._each())
 
     @cached_property
     def words(self) -> Words:

@@ -79,6 +79,9 @@ def _objections_long(m: Measure) -> Iterator[str]:
     """Why a text of 60 words and more is no copy, whatever differs."""
     if m.contained < (0.5 if m.near or m.size >= 200 else 0.55):  # no template fills 200 words
         yield "too little is shared"
+    # Two pages of one site share its menus; of one article in two forms .89 of the sentences (1st percentile).
+    if m.prose >= LONG_ENOUGH and m.prose_match < 0.6:
+        yield f"only {100 * m.prose_match:.0f} % of the sentences are shared, the rest is furniture"
 
 
 def _form(m: Measure) -> Iterator[str]:
@@ -107,21 +110,21 @@ def _passage(m: Measure, against: str, of_form: bool = False) -> tuple[Relation 
 def _among_others(m: Measure) -> bool:
     """Whether the longer text is likely a round-up that holds the shorter whole, in one piece.
 
-    The rest is prose (around the article of a whole page .38 of the words are, .68 at the 95th
-    percentile of 167 pages), much of it stands before the item (a later take begins with the
-    earlier one), and the title is another.
+    The item is the smaller part, the title is another and the rest is prose (around the article of a whole
+    page .38 of the words are, .68 at the 95th percentile of 167 pages), much of which stands before the item
+    (a later take begins with the earlier one). Where titles do not tell, names do: a story goes on naming
+    whom it is about. Of the mentions of names in a part of an article half recur in the rest (median of 450
+    parts, German .37), of those in an item of a round-up 3 to 6 % (above .4: one in 30).
     """
-    if m.ratio >= 0.6 or m.titles >= 0.5:
+    if m.ratio >= 0.5 or m.titles >= 0.5 or not m.in_one_piece:
         return False
-    first, last = m.blocks[0], m.blocks[-1]
-    start, end = first.b, last.b + last.size
-    if not 0 < end - start <= 1.25 * m.size:
+    start, end = m.stretch
+    prose, rest = m.prose_before + m.prose_behind, len(m.longer) - (end - start)
+    if prose < 0.8 * rest:
         return False
-    before, behind = m.longer.prose[:start], m.longer.prose[end:]
-    if before.sum() + behind.sum() < 0.8 * (len(before) + len(behind)):
-        return False
-    strangers = bool(m.shorter.title and m.longer.title) and m.titles == 0 and m.ratio < 0.34
-    return strangers or bool(before.sum() > m.size // 2)
+    if m.shorter.title and m.longer.title and m.titles == 0 and m.ratio < 0.34:
+        return True
+    return m.prose_before > m.size // 2 and m.recurring < 0.4
 
 
 def _stands(m: Measure) -> str:

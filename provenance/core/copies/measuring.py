@@ -11,6 +11,7 @@ from provenance.core.copies.sides import GRAM, Side, common
 from provenance.core.words import Hashes, Places
 
 SEEDS = 8  # places of one 8-gram that are tried: a text of one repeated word stays linear
+FEW_NAMES = 3  # mentions: of fewer no share is told
 ALIGNED = 10_000  # cells: gaps between equal runs up to 100 × 100 words are aligned word by word
 
 
@@ -119,6 +120,53 @@ class Measure:
     def particulars(self) -> int:
         """Changes with other names or numbers."""
         return sum(change.particular for change in self.changes)
+
+    @cached_property
+    def in_one_piece(self) -> bool:
+        """Whether the runs follow closely in the longer, as they do in the shorter."""
+        start, end = self.stretch
+        return 0 < end - start <= 1.25 * self.size
+
+    @property
+    def stretch(self) -> tuple[int, int]:
+        """From which to which word of the longer the runs reach."""
+        return (self.blocks[0].b, self.blocks[-1].b + self.blocks[-1].size) if self.blocks else (0, 0)
+
+    @cached_property
+    def prose_before(self) -> int:
+        """Words in long lines of the longer, before the runs."""
+        return int(np.count_nonzero(self.longer.prose[: self.stretch[0]]))
+
+    @cached_property
+    def prose_behind(self) -> int:
+        """The same behind them."""
+        return int(np.count_nonzero(self.longer.prose[self.stretch[1] :]))
+
+    @cached_property
+    def prose(self) -> int:
+        """Words in long lines of the shorter."""
+        return int(np.count_nonzero(self.shorter.prose))
+
+    @cached_property
+    def prose_match(self) -> float:
+        """Share of these that stand in the longer."""
+        return sum(
+            int(np.count_nonzero(self.shorter.prose[block.a : block.a + block.size])) for block in self.blocks
+        ) / max(1, self.prose)
+
+    @cached_property
+    def recurring(self) -> float:
+        """Share of the mentions of names in the shorter that are names in the rest of the longer too.
+
+        A name is a word that has a capital wherever it stands in either; 0 when there are hardly any.
+        """
+        one, other = self.shorter, self.longer
+        common_words = np.concatenate((one.marks[~one.capitals], other.marks[~other.capitals]))
+        mentions = one.marks[one.capitals]
+        mentions = mentions[~np.isin(mentions, common_words)]
+        start, end = self.stretch
+        rest = np.concatenate((other.marks[:start], other.marks[end:]))
+        return float(np.mean(np.isin(mentions, rest))) if len(mentions) >= FEW_NAMES else 0.0
 
     @cached_property
     def titles(self) -> float:

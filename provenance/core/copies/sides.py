@@ -7,7 +7,6 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from provenance.core.titles import without_affixes
 from provenance.core.words import Hashes, Mask, Places, Spans, Words, mix, read, spans
@@ -101,13 +100,18 @@ class Side:
         return Words(tuple(self._each()), tuple(self.starts.tolist()), tuple(self.ends.tolist()))
 
     @cached_property
-    def prose(self) -> npt.NDArray[np.bool_]:
+    def prose(self) -> Mask:
         """Of each word whether its line is a long one."""
         breaks = [0, *(found.end() for found in re.finditer("\n", self.body)), len(self.body) + 1]
         edges = np.searchsorted(self.starts, np.array(breaks, dtype=np.int64))
         sizes = np.diff(edges)
-        found: npt.NDArray[np.bool_] = np.repeat(sizes >= LONG_LINE, sizes)
+        found: Mask = np.repeat(sizes >= LONG_LINE, sizes)
         return found
+
+    @cached_property
+    def capitals(self) -> Mask:
+        """Of each word whether it begins with a capital."""
+        return np.array([self.body[place].isupper() for place in self.starts.tolist()], dtype=bool)
 
     def joined(self, start: int, end: int) -> str:
         """Some of the words without the gaps between them."""
@@ -118,7 +122,7 @@ class Side:
 
     def has_name(self, start: int, end: int) -> bool:
         """Whether one of these words begins with a capital."""
-        return any(self.body[place].isupper() for place in self.starts[start:end].tolist())
+        return any([self.body[place].isupper() for place in self.starts[start:end].tolist()])
 
     def _each(self) -> Iterator[str]:
         if self.spelt is not None:

@@ -39,7 +39,7 @@ class Copy:
     passages: tuple[Passage, ...] = ()
 
 
-def compare(a: Side, b: Side, passages: bool = True) -> Copy | None:
+def compare(a: Side, b: Side, *, passages: bool = True) -> Copy | None:
     """Whether and how one is a copy of the other, in linear time; None when they are strangers.
 
     Swapping a and b swaps the containments and the passages and changes nothing else. Without `passages`

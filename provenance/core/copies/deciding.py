@@ -8,7 +8,7 @@ from provenance.core.copies.sides import GRAM
 
 Relation = Literal["identical", "copy", "trimmed", "excerpt"]
 MERGING: frozenset[Relation] = frozenset({"identical", "copy", "trimmed"})
-JUDGE = "copies/1"  # the version of these rules, stored with every pair
+JUDGE = "copies/2"  # the version of these rules, stored with every pair
 
 SHORT = 20  # words: below, a text says too little to be known by itself, and its title counts
 LONG_ENOUGH = 60  # words: two thirds of the look-alikes among wire notes are shorter, a tenth of the copies
@@ -35,6 +35,8 @@ def _verdicts(m: Measure) -> Iterator[tuple[Relation | None, str]]:
         yield None, f"{m.size} words are too few to judge under such different titles"
     if m.size < GRAM:
         yield None, f"{m.size} words are too few to judge, and they are not equal"
+    if not m.blocks:
+        yield None, f"they share no passage: not one run of {GRAM} words is the same"
     if m.size < LONG_ENOUGH:
         yield from (_passage(m, objection, of_form=m.ratio >= 0.5) for objection in _objections(m))
     else:
@@ -42,10 +44,13 @@ def _verdicts(m: Measure) -> Iterator[tuple[Relation | None, str]]:
         # A form filled in anew shares its form, which is no passage of the story.
         yield from (_passage(m, each, of_form=m.ratio >= 0.8 and m.size < 150) for each in _form(m))
     if m.ratio >= 0.8:
-        yield "copy", f"{_stands(m)}, and the longer holds little else"
+        yield "copy", f"{_stands(m)}, and the longer ({len(m.longer)} words) holds little else"
     if _among_others(m):
-        yield "excerpt", f"{_stands(m)} as one item among others"
-    yield "trimmed", _stands(m)
+        yield "excerpt", f"{_stands(m)} ({len(m.longer)} words) as one item among others"
+    yield (
+        "trimmed",
+        f"{_stands(m)}; the rest of its {len(m.longer)} words goes on or is the page around it",
+    )
 
 
 def _titled_apart(m: Measure) -> bool:
@@ -63,40 +68,58 @@ def _objections(m: Measure) -> Iterator[str]:
     Templates replace words in place, copies cut and add. On wire notes of one template a sixth of
     the words is replaced (median), in 95 of 100 copies under 5 %.
     """
-    if m.contained < (0.5 if m.near else 0.55):
-        yield "too little is shared"
+    if m.contained < (least := 0.5 if m.near else 0.55):
+        yield _too_little(m, least)
     if m.ratio < 0.2:
-        yield "a short item within a long document"
+        yield f"a short item within a long document ({m.size} and {len(m.longer)} words)"
     if m.size < SHORT and m.titles <= 0.5 and m.contained * m.ratio < 0.9:
         yield f"{m.size} words are too few to judge without a like title"
     if m.particulars > (2 if m.near else 0):  # the same news mended within a day has one or two
-        yield f"names or numbers are others ({m.particulars}), as in notes of one template"
+        yield f"{_places(m.particulars, 'name or number', 'names or numbers')} differ, {_NOTES}"
     if m.replaced > (0.10 if m.near else 0.05):
-        yield f"{100 * m.replaced:.0f} % of the words are replaced, as in notes of one template"
+        yield f"{100 * m.replaced:.0f} % of the words stand replaced by others, {_NOTES}"
 
 
 def _objections_long(m: Measure) -> Iterator[str]:
     """Why a text of 60 words and more is no copy, whatever differs."""
-    if m.contained < (0.5 if m.near or m.size >= 200 else 0.55):  # no template fills 200 words
-        yield "too little is shared"
-    # Two pages of one site share its menus; of one article in two forms .89 of the sentences (1st percentile).
+    if m.contained < (least := 0.5 if m.near or m.size >= 200 else 0.55):  # no template fills 200 words
+        yield _too_little(m, least)
+    # Two pages of one site share its menus; two forms of one article .89 of the sentences (1st percentile).
     if m.prose >= LONG_ENOUGH and m.prose_match < 0.6:
-        yield f"only {100 * m.prose_match:.0f} % of the sentences are shared, the rest is furniture"
+        yield (
+            f"what is shared is mostly menus and other short lines: of the words in sentences only "
+            f"{100 * m.prose_match:.0f} % are (in a copy at least 60 %)"
+        )
 
 
 def _form(m: Measure) -> Iterator[str]:
     """Why two such texts are one form filled in twice. Editors mend, convert and rewrite a little too,
     in proportion to the length."""
     if m.replaced > 0.12:
-        yield f"{100 * m.replaced:.0f} % of the words are replaced, as in texts of one template"
+        yield f"{100 * m.replaced:.0f} % of the words stand replaced by others, {_TEXTS}"
     if m.numbers > 1 + m.size // 150:
-        yield f"{m.numbers} numbers are others, as in texts of one template"
+        yield f"{_places(m.numbers, 'number', 'numbers')} differ, {_TEXTS}"
     if m.near:
         return
     if m.particulars > 2 + m.size // 50:
-        yield f"names or numbers are others in {m.particulars} places, as in texts of one template"
+        yield f"{_places(m.particulars, 'name or number', 'names or numbers')} differ, {_TEXTS}"
     if m.particulars and m.size < 150 and m.ratio == 1:
-        yield "a name or a number is another and nothing is cut or added, as in texts of one form"
+        yield f"a name or a number differs and nothing is cut or added, {_TEXTS}"
+
+
+_NOTES = "as in notes written to one pattern about different things"
+_TEXTS = "as in texts written to one pattern about different things"
+
+
+def _places(count: int, one: str, many: str) -> str:
+    return f"in {count} place{'s' if count > 1 else ''} {many if count > 1 else one}"
+
+
+def _too_little(m: Measure, least: float) -> str:
+    return (
+        f"too little is shared: {100 * m.contained:.0f} % of the runs of {GRAM} words in the shorter text "
+        f"({m.size} words) stand in the longer ({len(m.longer)} words), of a copy's {100 * least:.0f} % and more"
+    )
 
 
 def _passage(m: Measure, against: str, of_form: bool = False) -> tuple[Relation | None, str]:

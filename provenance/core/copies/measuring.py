@@ -323,7 +323,7 @@ def _in_both(one: Hashes, other: Hashes) -> int:
 
 def _change(a: Side, b: Side, left: tuple[int, int], right: tuple[int, int]) -> Change:
     if left[1] - left[0] == right[1] - right[0] == 1:
-        one, other = a.body[a.starts[left[0]] : a.ends[left[0]]], b.body[b.starts[right[0]] : b.ends[right[0]]]
+        one, other = a.given_word(left[0]), b.given_word(right[0])
         if one.isalpha() and other.isalpha():  # the commonest change, and no number in it
             particular = one[0].isupper() and other[0].isupper()
             return Change(1, False, particular and not _alike(one.casefold(), other.casefold()))

@@ -120,9 +120,13 @@ class Side:
         low = self.body[self.starts[start] : self.ends[end - 1]].casefold()
         return "".join(filter(str.isalnum, low))
 
+    def given_word(self, place: int) -> str:
+        """A word as it stands in the body."""
+        return self.body[self.starts[place] : self.ends[place]]
+
     def has_name(self, start: int, end: int) -> bool:
         """Whether one of these words begins with a capital."""
-        return any([self.body[place].isupper() for place in self.starts[start:end].tolist()])
+        return any(self.body[place].isupper() for place in self.starts[start:end].tolist())
 
     def _each(self) -> Iterator[str]:
         if self.spelt is not None:
@@ -180,7 +184,8 @@ def _kept(found: Spans) -> tuple[Places, Places, Mask | None]:
     """Where the words start and end when only their letters and digits are counted."""
     if found.kept is None:
         return found.starts, found.ends, None
-    before = np.concatenate((np.zeros(1, np.int64), np.cumsum(found.kept)))
+    before = np.zeros(len(found.kept) + 1, dtype=np.int64)
+    np.cumsum(found.kept, out=before[1:])
     return before[found.starts], before[found.ends], found.kept
 
 

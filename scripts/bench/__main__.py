@@ -19,6 +19,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small sizes: 20 seconds, rough figures")
     parser.add_argument("--memory", action="store_true", help="peaks of memory, and nothing else: minutes")
+    parser.add_argument("--accuracy", action="store_true", help="found and invented copies, and nothing else")
     parser.add_argument("--large", action="store_true", help="with --memory: ingest 50,000 documents")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON as well")
     options = parser.parse_args()
@@ -26,6 +27,8 @@ def main() -> int:
         parser.error(f"no folder for {options.json}")  # now, and not in four minutes
     if options.large and (options.quick or not options.memory):
         parser.error("--large goes with --memory, and not with --quick")
+    if options.accuracy and options.memory:
+        parser.error("--accuracy and --memory are two runs")
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
     try:
@@ -40,7 +43,7 @@ def main() -> int:
 
 def _run(options: argparse.Namespace) -> None:
     from bench.machine import machine
-    from bench.measuring import MEASURES, MEMORY, measure
+    from bench.measuring import ACCURACY, MEASURES, MEMORY, measure
     from bench.sizes import LARGE_INGESTED, QUICK, SEED, WHOLE
     from bench.table import lines
 
@@ -48,7 +51,8 @@ def _run(options: argparse.Namespace) -> None:
     sizes = QUICK if options.quick else WHOLE
     if options.large:
         sizes = replace(sizes, memory_ingested=LARGE_INGESTED)
-    figures = list(measure(sizes, _tell, MEMORY if options.memory else MEASURES))
+    measures = MEMORY if options.memory else ACCURACY if options.accuracy else MEASURES
+    figures = list(measure(sizes, _tell, measures))
     about = here | {"texts": f"invented words, seed {SEED}", "took": f"{monotonic() - began:.0f} s"}
     for name, value in about.items():
         print(f"{name + ':':<14}{value}")

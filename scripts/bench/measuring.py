@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from bench import checking, deduping, growing, remembering, starting, storing
+from bench import checking, deduping, growing, judging, remembering, starting, storing
 from bench.figure import Figure
 from bench.sizes import Sizes
 
@@ -16,6 +16,7 @@ MEASURES: dict[str, Measure] = {
     "ingest": storing.measure,
     "growth": growing.measure,
 }
+ACCURACY: dict[str, Measure] = {"accuracy": judging.measure}  # says nothing about speed
 MEMORY: dict[str, Measure] = {"memory": remembering.measure}  # asked for by itself: it takes minutes
 
 

@@ -23,6 +23,7 @@ class Sizes:
     grow_repeats: int
     memory_checked: tuple[int, ...]
     memory_ingested: tuple[int, ...]
+    judged: int
 
 
 WHOLE = Sizes(
@@ -38,6 +39,7 @@ WHOLE = Sizes(
     grow_repeats=5,
     memory_checked=(1000, 50_000),
     memory_ingested=(1000, 10_000),
+    judged=1800,
 )
 LARGE_INGESTED = (1000, 50_000)  # instead of `memory_ingested`: many minutes
 QUICK = Sizes(
@@ -53,4 +55,5 @@ QUICK = Sizes(
     grow_repeats=3,
     memory_checked=(200, 2000),
     memory_ingested=(100, 400),
+    judged=90,
 )

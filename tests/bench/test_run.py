@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from bench import deduping, measuring, peak
+from bench import deduping, judging, labelled, measuring, peak
 from bench.child import Failed, Program
 from bench.figure import figure
 from bench.growing import exponent, fitted
+from bench.labelled import Labelled
 from bench.sizes import Sizes
 from bench.table import lines
 from bench.texts import Corpus, corpus
@@ -27,6 +28,7 @@ TINY = Sizes(
     grow_repeats=1,
     memory_checked=(2, 4),
     memory_ingested=(2, 4),
+    judged=18,
 )
 
 
@@ -46,6 +48,25 @@ def test_memory_is_measured_when_asked_for() -> None:
     ratios = [each for each in figures if each.bar]
     assert {each.group.split()[3].rstrip(",") for each in ratios} == {"check", "ingest"}
     assert all(each.value > 10 for each in figures if each.unit == "MiB")  # Python alone holds that
+
+
+def test_accuracy_is_measured_when_asked_for() -> None:
+    figures = list(measuring.measure(TINY, lambda _: None, measuring.ACCURACY))
+    assert "accuracy" not in measuring.MEASURES
+    assert {each.name: each.met for each in figures if each.bar} == {
+        "all, found": True,
+        "between strangers, of all found": True,
+    }
+    assert all(0 <= each.value <= 1 for each in figures)
+
+
+def test_labelled_pairs_that_are_missed_or_invented_show() -> None:
+    one, other = labelled.excerpts(1, 2).texts[::2]
+    wrong = Labelled((one, other, one), {(0, 1): "strangers"})
+    figures = {each.name: each.value for each in judging.judged("", wrong, {"identical"})}
+    assert figures["all, found"] == 0
+    figures = {each.name: each.value for each in judging.judged("", Labelled((one, other, one, other), {(0, 1): "x", (2, 3): "y"}), {"identical"})}
+    assert figures["between strangers, of all found"] == 1
 
 
 def test_peak_is_the_commands_own_and_its_exit_code_is_kept(tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ def _places(count: int, one: str, many: str) -> str:
 def _too_little(m: Measure, least: float) -> str:
     return (
         f"too little is shared: {100 * m.contained:.0f} % of the runs of {GRAM} words in the shorter text "
-        f"({m.size} words) stand in the longer ({len(m.longer)} words), of a copy's {100 * least:.0f} % and more"
+        f"({m.size} words) stand in the longer ({len(m.longer)}), in a copy at least {100 * least:.0f} %"
     )
 
 

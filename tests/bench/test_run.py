@@ -62,10 +62,15 @@ def test_accuracy_is_measured_when_asked_for() -> None:
 
 def test_labelled_pairs_that_are_missed_or_invented_show() -> None:
     one, other = labelled.excerpts(1, 2).texts[::2]
-    wrong = Labelled((one, other, one), {(0, 1): "strangers"})
+    wrong = Labelled((one, other), {(0, 1): "strangers"})
     figures = {each.name: each.value for each in judging.judged("", wrong, {"identical"})}
     assert figures["all, found"] == 0
-    figures = {each.name: each.value for each in judging.judged("", Labelled((one, other, one, other), {(0, 1): "x", (2, 3): "y"}), {"identical"})}
+    figures = {
+        each.name: each.value
+        for each in judging.judged(
+            "", Labelled((one, other, one, other), {(0, 1): "x", (2, 3): "y"}), {"identical"}
+        )
+    }
     assert figures["between strangers, of all found"] == 1
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from provenance.core import copies
@@ -457,7 +457,6 @@ def plainly(a: Side, b: Side) -> tuple[float, float, float, int]:
     )
 
 
-@settings(max_examples=1000)
 @given(SIDES, SIDES)
 def test_what_is_measured_is_what_sets_of_words_say(a: Side, b: Side) -> None:
     jaccard, a_in_b, b_in_a, longest = plainly(a, b)
@@ -470,7 +469,6 @@ def test_what_is_measured_is_what_sets_of_words_say(a: Side, b: Side) -> None:
     assert bool(m.blocks) == bool(longest)
 
 
-@settings(max_examples=1000)
 @given(SIDES, SIDES)
 def test_a_pair_without_a_shared_passage_is_told_early_and_right(a: Side, b: Side) -> None:
     if plainly(a, b)[3] == 0 and not (a.address and a.address == b.address):
@@ -479,7 +477,6 @@ def test_a_pair_without_a_shared_passage_is_told_early_and_right(a: Side, b: Sid
     assert compare(a, b, passages=False) == (replace(found, passages=()) if found else None)
 
 
-@settings(max_examples=1000)
 @given(SIDES, SIDES)
 def test_runs_are_the_same_whether_a_gram_is_repeated_or_not(a: Side, b: Side) -> None:
     m = measure(a, b)

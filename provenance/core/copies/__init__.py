@@ -71,7 +71,7 @@ def explain(a: Side, b: Side) -> str:
 
 def _passages(m: Measure) -> Iterator[Passage]:
     """In the order of the body that was given first."""
-    found = np.array([(block.a, block.b, block.size) for block in m.blocks], dtype=np.int64).reshape(-1, 3)
+    found = np.array(m.blocks, dtype=np.int64).reshape(-1, 3)
     one, other = m.shorter, m.longer
     if m.swapped:
         one, other = other, one

@@ -92,7 +92,7 @@ def _objections_long(m: Measure) -> Iterator[str]:
     if m.contained < (least := 0.5 if m.near or m.size >= 200 else 0.55):  # no template fills 200 words
         yield _too_little(m, least)
     # Two pages of one site share its menus; two forms of one article .89 of the sentences (1st percentile).
-    if m.prose >= LONG_ENOUGH and m.prose_match < 0.55:
+    if m.match < 1 and m.prose >= LONG_ENOUGH and m.prose_match < 0.55:
         yield (
             f"what is shared is mostly menus and other short lines: of the words in sentences only "
             f"{100 * m.prose_match:.0f} % are (in a copy at least 55 %)"

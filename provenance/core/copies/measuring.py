@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +16,7 @@ FEW_NAMES = 3  # mentions: of fewer no share is told
 ALIGNED = 10_000  # cells: gaps between equal runs up to 100 × 100 words are aligned word by word
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """`size` equal words: from word `a` of the shorter body and word `b` of the longer."""
 
     a: int
@@ -24,8 +24,7 @@ class Block:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """Words of the shorter body that stand replaced by others, between equal runs."""
 
     size: int
@@ -66,7 +65,7 @@ class Measure:
     @cached_property
     def in_blocks(self) -> int:
         """Words of the shorter in these runs."""
-        return sum(block.size for block in self.blocks)
+        return sum([block.size for block in self.blocks])
 
     @cached_property
     def match(self) -> float:
@@ -76,7 +75,7 @@ class Measure:
     @cached_property
     def longest(self) -> int:
         """Words of the longest run."""
-        return max((block.size for block in self.blocks), default=0)
+        return max([block.size for block in self.blocks], default=0)
 
     @cached_property
     def jaccard(self) -> float:
@@ -109,17 +108,17 @@ class Measure:
     @cached_property
     def replaced(self) -> float:
         """Share of the shorter's words."""
-        return sum(change.size for change in self.changes) / max(1, self.size)
+        return sum([change.size for change in self.changes]) / max(1, self.size)
 
     @cached_property
     def numbers(self) -> int:
         """Changes with other numbers."""
-        return sum(change.numbers for change in self.changes)
+        return sum([change.numbers for change in self.changes])
 
     @cached_property
     def particulars(self) -> int:
         """Changes with other names or numbers."""
-        return sum(change.particular for change in self.changes)
+        return sum([change.particular for change in self.changes])
 
     @cached_property
     def in_one_piece(self) -> bool:
@@ -150,9 +149,9 @@ class Measure:
     @cached_property
     def prose_match(self) -> float:
         """Share of these that stand in the longer."""
-        return sum(
-            int(np.count_nonzero(self.shorter.prose[block.a : block.a + block.size])) for block in self.blocks
-        ) / max(1, self.prose)
+        before = np.concatenate((np.zeros(1, np.int64), np.cumsum(self.shorter.prose)))
+        found = np.array([(block.a, block.a + block.size) for block in self.blocks]).reshape(-1, 2)
+        return int((before[found[:, 1]] - before[found[:, 0]]).sum()) / max(1, self.prose)
 
     @cached_property
     def recurring(self) -> float:

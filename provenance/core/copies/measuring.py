@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from provenance.core.copies.lazy import lazy
 from provenance.core.copies.sides import GRAM, Side, common
 from provenance.core.words import Hashes, Places
 
@@ -40,44 +40,44 @@ class Measure:
     longer: Side
     swapped: bool  # the longer one was given first
 
-    @cached_property
+    @lazy
     def size(self) -> int:
         """Words of the shorter."""
         return len(self.shorter)
 
-    @cached_property
+    @lazy
     def ratio(self) -> float:
         """Words of the shorter for each of the longer."""
         return self.size / max(1, len(self.longer))
 
-    @cached_property
+    @lazy
     def equal(self) -> bool:
         """Whether the words are the same."""
         return self.size == len(self.longer) and self.shorter.raw == self.longer.raw
 
-    @cached_property
+    @lazy
     def blocks(self) -> tuple[Block, ...]:
         """Runs of at least 8 equal words, in the order of the shorter; none overlaps another there."""
         if self.equal:
             return (Block(0, 0, self.size),) if self.size else ()
         return tuple(_blocks(self.shorter, self.longer, *self._seeds)) if self._shared else ()
 
-    @cached_property
+    @lazy
     def in_blocks(self) -> int:
         """Words of the shorter in these runs."""
         return sum([block.size for block in self.blocks])
 
-    @cached_property
+    @lazy
     def match(self) -> float:
         """Share of the shorter's words that stand in the longer."""
         return self.in_blocks / max(1, self.size)
 
-    @cached_property
+    @lazy
     def longest(self) -> int:
         """Words of the longest run."""
         return max([block.size for block in self.blocks], default=0)
 
-    @cached_property
+    @lazy
     def jaccard(self) -> float:
         """Of the distinct word 3-grams."""
         if self.equal:
@@ -86,41 +86,41 @@ class Measure:
         shared = common(one, other)
         return shared / max(1, len(one) + len(other) - shared)
 
-    @cached_property
+    @lazy
     def contained(self) -> float:
         """Share of the shorter's distinct 8-grams that are in the longer."""
         if self.equal:
             return float(self.size > 0)
         return self._shared / max(1, len(self.shorter.grams.keys))
 
-    @cached_property
+    @lazy
     def contains(self) -> float:
         """Share of the longer's that are in the shorter."""
         if self.equal:
             return float(self.size > 0)
         return self._shared / max(1, len(self.longer.grams.keys))
 
-    @cached_property
+    @lazy
     def changes(self) -> tuple[Change, ...]:
         """What is replaced between the equal runs, before the first and behind the last of them."""
         return tuple(_changes(self.shorter, self.longer, self.blocks))
 
-    @cached_property
+    @lazy
     def replaced(self) -> float:
         """Share of the shorter's words."""
         return sum([change.size for change in self.changes]) / max(1, self.size)
 
-    @cached_property
+    @lazy
     def numbers(self) -> int:
         """Changes with other numbers."""
         return sum([change.numbers for change in self.changes])
 
-    @cached_property
+    @lazy
     def particulars(self) -> int:
         """Changes with other names or numbers."""
         return sum([change.particular for change in self.changes])
 
-    @cached_property
+    @lazy
     def in_one_piece(self) -> bool:
         """Whether the runs follow closely in the longer, as they do in the shorter."""
         start, end = self.stretch
@@ -131,29 +131,29 @@ class Measure:
         """From which to which word of the longer the runs reach."""
         return (self.blocks[0].b, self.blocks[-1].b + self.blocks[-1].size) if self.blocks else (0, 0)
 
-    @cached_property
+    @lazy
     def prose_before(self) -> int:
         """Words in long lines of the longer, before the runs."""
         return int(np.count_nonzero(self.longer.prose[: self.stretch[0]]))
 
-    @cached_property
+    @lazy
     def prose_behind(self) -> int:
         """The same behind them."""
         return int(np.count_nonzero(self.longer.prose[self.stretch[1] :]))
 
-    @cached_property
+    @lazy
     def prose(self) -> int:
         """Words in long lines of the shorter."""
         return int(np.count_nonzero(self.shorter.prose))
 
-    @cached_property
+    @lazy
     def prose_match(self) -> float:
         """Share of these that stand in the longer."""
         before = np.concatenate((np.zeros(1, np.int64), np.cumsum(self.shorter.prose)))
         found = np.array([(block.a, block.a + block.size) for block in self.blocks]).reshape(-1, 2)
         return int((before[found[:, 1]] - before[found[:, 0]]).sum()) / max(1, self.prose)
 
-    @cached_property
+    @lazy
     def recurring(self) -> float:
         """Share of the mentions of names in the shorter that are names in the rest of the longer too.
 
@@ -167,14 +167,14 @@ class Measure:
         rest = np.concatenate((other.marks[:start], other.marks[end:]))
         return float(np.mean(np.isin(mentions, rest))) if len(mentions) >= FEW_NAMES else 0.0
 
-    @cached_property
+    @lazy
     def titles(self) -> float:
         """Jaccard of the titles' words."""
         one, other = self.shorter.title, self.longer.title
         shared = len(one & other)
         return shared / max(1, len(one) + len(other) - shared)
 
-    @cached_property
+    @lazy
     def apart(self) -> int | None:
         """Days between them."""
         one, other = self.shorter.day, self.longer.day
@@ -185,7 +185,7 @@ class Measure:
         """The same title or nearly, and the same day or nearly."""
         return self.apart is not None and self.apart <= 1 and self.titles >= 0.5
 
-    @cached_property
+    @lazy
     def _seeds(self) -> tuple[npt.NDArray[np.bool_], Places]:
         """Of each distinct 8-gram of the shorter whether the longer has it, and as which of its own."""
         one, other = self.shorter.grams.keys, self.longer.grams.keys
@@ -195,7 +195,7 @@ class Measure:
         where[where == len(other)] = 0
         return other[where] == one, where
 
-    @cached_property
+    @lazy
     def _shared(self) -> int:
         return int(np.count_nonzero(self._seeds[0]))
 

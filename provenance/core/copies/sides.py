@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 
+from provenance.core.copies.lazy import lazy
 from provenance.core.titles import without_affixes
 from provenance.core.words import Hashes, Mask, Places, Spans, Words, mix, read, spans
 
@@ -61,32 +62,32 @@ class Side:
     def __len__(self) -> int:
         return len(self.marks)
 
-    @cached_property
+    @lazy
     def grams(self) -> Index:
         """The 8-grams; of fewer than 8 words the one gram of them all."""
         return _index(_runs(self.marks, GRAM))
 
-    @cached_property
+    @lazy
     def small(self) -> Hashes:
         """The distinct word 3-grams, ascending."""
         return _distinct(np.sort(_runs(self.marks, 3)))
 
-    @cached_property
+    @lazy
     def raw(self) -> bytes:
         """The marks as bytes, to compare runs of them: 8 a word."""
         return self.marks.tobytes()
 
-    @cached_property
+    @lazy
     def title(self) -> frozenset[str]:
         """The title's words, without the outlet's name and section words."""
         return frozenset(self.title_words)
 
-    @cached_property
+    @lazy
     def title_words(self) -> tuple[str, ...]:
         """The same in order."""
         return read(without_affixes(self.given)).words if self.given else ()
 
-    @cached_property
+    @lazy
     def is_telling(self) -> bool:
         """Whether equal words can mean an equal text at all: numbers alone ("42", "12:30") never do."""
         some = min(len(self), _FIRST)  # hardly ever is there more to be read
@@ -94,12 +95,12 @@ class Side:
             return True
         return len(self) > some and any(not word.isnumeric() for word in self._each())
 
-    @cached_property
+    @lazy
     def words(self) -> Words:
         """The words with their places in the body; those of addresses are left out."""
         return Words(tuple(self._each()), tuple(self.starts.tolist()), tuple(self.ends.tolist()))
 
-    @cached_property
+    @lazy
     def prose(self) -> Mask:
         """Of each word whether its line is a long one."""
         breaks = [0, *(found.end() for found in re.finditer("\n", self.body)), len(self.body) + 1]
@@ -108,7 +109,7 @@ class Side:
         found: Mask = np.repeat(sizes >= LONG_LINE, sizes)
         return found
 
-    @cached_property
+    @lazy
     def capitals(self) -> Mask:
         """Of each word whether it begins with a capital."""
         return np.array([self.body[place].isupper() for place in self.starts.tolist()], dtype=bool)

@@ -11,6 +11,8 @@ import numpy.typing as npt
 import xxhash
 
 Hashes = npt.NDArray[np.uint64]
+Places = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,27 @@ def read(text: str) -> Words:
     if text.isascii() or not _ODD.search(text):
         return _read_simple(text)
     return _read_any(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Word n of `read` is `text.casefold()[starts[n]:ends[n]]`, without the characters not in `kept`.
+
+    `kept` tells of each character whether it is a letter or digit; None when all within words are.
+    """
+
+    starts: Places
+    ends: Places
+    kept: Mask | None
+
+
+def spans(text: str) -> Spans | None:
+    """Where the words stand, without making them: for text whose folding keeps every place, else None."""
+    if not text.isascii() and ("ß" in text or _ODD.search(text)):  # the one plain letter that becomes two
+        return None
+    inside, kept = _inside(text)
+    edges = np.flatnonzero(inside[1:] != inside[:-1])
+    return Spans(edges[::2], edges[1::2], kept)
 
 
 def is_telling(words: Words) -> bool:
@@ -114,17 +137,25 @@ def _read_simple(text: str) -> Words:
 
 def _spans(text: str) -> tuple[list[int], list[int], bool]:
     """Where the words of plain text start and end, and whether numbers with separators are among them."""
-    inside = np.zeros(len(text) + 2, dtype=bool)  # one break before and one behind
-    inside[1:-1] = _letters()[np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)]
+    inside, kept = _inside(text)
+    edges = np.flatnonzero(inside[1:] != inside[:-1])
+    return edges[::2].tolist(), edges[1::2].tolist(), kept is not None
+
+
+def _inside(text: str) -> tuple[Mask, Mask | None]:
+    """Of each character, with a break before the first and behind the last, whether it is in a word; and
+    which are letters and digits, where separators of numbers are in words too."""
+    letters = _letters()[np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)]
+    inside = np.zeros(len(text) + 2, dtype=bool)
+    inside[1:-1] = letters
     numbers = False
     for match in _NUMBER.finditer(text):
         inside[match.start() + 1 : match.end() + 1] = numbers = True
-    edges = np.flatnonzero(inside[1:] != inside[:-1])
-    return edges[::2].tolist(), edges[1::2].tolist(), numbers
+    return inside, letters if numbers else None
 
 
 @cache
-def _letters() -> npt.NDArray[np.bool_]:
+def _letters() -> Mask:
     """For each code point up to the last plain one: whether it belongs to a word."""
     return np.array([chr(code).isalnum() for code in range(_LAST + 1)])
 

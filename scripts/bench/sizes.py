@@ -25,6 +25,7 @@ class Sizes:
     memory_ingested: tuple[int, ...]
     archived: int
     asked: int
+    judged: int
 
 
 WHOLE = Sizes(
@@ -42,6 +43,7 @@ WHOLE = Sizes(
     memory_ingested=(1000, 10_000),
     archived=50_000,
     asked=500,
+    judged=1800,
 )
 LARGE_INGESTED = (1000, 50_000)  # instead of `memory_ingested`: many minutes
 QUICK = Sizes(
@@ -59,4 +61,5 @@ QUICK = Sizes(
     memory_ingested=(100, 400),
     archived=6000,
     asked=100,
+    judged=90,
 )

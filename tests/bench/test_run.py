@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from bench import deduping, measuring, peak, shelving
+from bench import deduping, judging, labelled, measuring, peak, shelving
 from bench.child import Failed, Program
 from bench.figure import figure
 from bench.growing import exponent, fitted
+from bench.labelled import Labelled
 from bench.sizes import Sizes
 from bench.table import lines
 from bench.texts import Corpus, corpus
@@ -29,6 +30,7 @@ TINY = Sizes(
     memory_ingested=(2, 4),
     archived=1200,
     asked=5,
+    judged=18,
 )
 
 
@@ -43,7 +45,7 @@ def test_every_measure_gives_figures_for_the_table() -> None:
 
 
 def test_memory_is_measured_when_asked_for() -> None:
-    figures = list(measuring.measure(TINY, lambda _: None, measuring.MEMORY))
+    figures = list(measuring.measure(TINY, lambda _: None, measuring.ALONE["memory"]))
     assert "memory" not in measuring.MEASURES
     ratios = [each for each in figures if each.bar]
     assert {each.group.split()[3].rstrip(",") for each in ratios} == {"check", "ingest"}
@@ -56,6 +58,30 @@ def test_a_filled_database_finds_what_it_is_asked_for(equal: int, database_url: 
     assert "database" not in measuring.MEASURES
     assert figures["candidates a look-up"] >= 1
     assert figures["size, without texts"] > 500 / equal
+
+
+def test_accuracy_is_measured_when_asked_for() -> None:
+    figures = list(measuring.measure(TINY, lambda _: None, measuring.ALONE["accuracy"]))
+    assert "accuracy" not in measuring.MEASURES
+    assert {each.name: each.met for each in figures if each.bar} == {
+        "all, found": True,
+        "between strangers, of all found": True,
+    }
+    assert all(0 <= each.value <= 1 for each in figures)
+
+
+def test_labelled_pairs_that_are_missed_or_invented_show() -> None:
+    one, other = labelled.excerpts(1, 2).texts[::2]
+    wrong = Labelled((one, other), {(0, 1): "strangers"})
+    figures = {each.name: each.value for each in judging.judged("", wrong, {"identical"})}
+    assert figures["all, found"] == 0
+    figures = {
+        each.name: each.value
+        for each in judging.judged(
+            "", Labelled((one, other, one, other), {(0, 1): "x", (2, 3): "y"}), {"identical"}
+        )
+    }
+    assert figures["between strangers, of all found"] == 1
 
 
 def test_peak_is_the_commands_own_and_its_exit_code_is_kept(tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provenance.core import copies
-from provenance.core.copies import Copy, Side, compare, explain, side
-from provenance.core.words import is_telling
+from provenance.core.copies import Copy, Side, compare, explain, measuring, side, sides
+from provenance.core.copies.measuring import measure
+from provenance.core.words import is_telling, read
 
 FERRY = """\
 The council of Port Ellery voted on Tuesday to reopen the ferry link to the outer islands, eleven \
@@ -166,7 +167,7 @@ def test_what_is_measured() -> None:
     assert found.longest == len(side(part).words.words)
     assert found.reason == (
         f"100 % of the shorter text ({found.longest} of {found.longest} words) stands in the longer, "
-        f"longest run {found.longest} words"
+        f"longest run {found.longest} words; the rest of its 243 words goes on or is the page around it"
     )
     (passage,) = found.passages
     assert FERRY[passage.a_start : passage.a_end] == part[passage.b_start : passage.b_end]
@@ -177,7 +178,12 @@ def test_strangers_have_a_reason_too() -> None:
         explain(side("Just three words"), side(FERRY))
         == "3 words are too few to judge, and they are not equal"
     )
-    assert "too little is shared" in explain(side(FERRY), side(OTHER))
+    assert explain(side(FERRY), side(OTHER)) == "they share no passage: not one run of 8 words is the same"
+    one, two = paragraphs(FERRY, 0, 1), paragraphs(OTHER, 0, 1)
+    said = explain(side(f"{one}\n{two}"), side(f"{one}\n{OTHER[::-1]}\n{FERRY[::-1]}"))
+    assert said.startswith(
+        "a passage of 81 words is shared, 81 words in all; too little is shared: 49 % of the runs"
+    )
 
 
 def test_letters_of_scripts_without_spaces_are_compared() -> None:
@@ -195,6 +201,186 @@ def test_one_word_repeated_and_long_texts_come_to_an_end() -> None:
     spam = compare(side("spam " * 40_000), side("spam " * 39_000))
     assert spam is not None
     assert spam.longest == 39_000
+
+
+# ---- texts that are written to one pattern
+
+MARKET = """\
+Shares on the Lemmon exchange closed {way} on {day} as {sector} stocks {moved}. The all-share index \
+ended {points} points {way} at {level}, with {rising} issues rising and {falling} falling on \
+turnover of {turnover} million crowns. Dealers said trading was thin ahead of the holiday and that \
+few foreign buyers were seen. {firm} was the most active share. The bond market was steady, and the \
+crown was little changed against the dollar in late dealings, brokers said."""
+WEATHER = """\
+Forecast for {place} and the surrounding district until midnight. {sky} with {wind} winds, \
+freshening along the coast in the afternoon. Highest temperature {high} degrees, falling to {low} \
+degrees at night. Chance of rain {chance} percent. Sea state moderate. Visibility good except in \
+showers. The sun sets at {sunset}. A further bulletin will be issued at six in the evening, and \
+warnings are posted at the harbour office and on the district's own page."""
+SPORT = """\
+{home} beat {away} {score} in the regional league on {day}, with {scorer} scoring twice in front of \
+{crowd} spectators. {home} took the lead in the {minute} minute and never looked back, although \
+{away} had the better of the second half and hit the post late on. The result leaves {home} in \
+{rank} place with four rounds left to play. The coach said that he was pleased with the effort of \
+his players but that the season was far from over and nobody should dream yet."""
+OBITUARY = """\
+{name}, {age}, of {place}, died on {day} at the county hospital after a short illness. Born in \
+{born}, {name} worked for many years at {work} and was a member of the parish choir. Survivors \
+include {left} children and a sister. A service will be held at the chapel on the hill at two in the \
+afternoon, followed by burial in the family plot. In place of flowers the family asks for gifts to \
+the county hospice. Arrangements are by the Alder funeral home."""
+HOROSCOPE = """\
+{sign}: The week begins quietly, but {planet} brings movement into your plans by {day}. A letter \
+from an old friend may change what you thought was settled. At work, {advice}, and do not sign \
+anything before you have slept on it. Your lucky number is {number}. In matters of the heart \
+patience is rewarded, and a short journey at the end of the week does you more good than you expect. \
+Take care of your back, and drink enough water while the warm days last."""
+COURT = """\
+In the matter of {name}, case number {number}, the district court orders as follows. The application \
+for an extension of time is granted. The respondent shall file its answer within thirty days of \
+service of this order. Each party bears its own costs. The hearing that was set down for the spring \
+term is vacated, and the registry will give notice of a new date. Nothing in this order prevents \
+either party from seeking the directions of the court in chambers on two days' notice to the other \
+side."""
+
+PATTERNS = {
+    "market": (
+        MARKET,
+        {"way": "higher", "day": "Monday",
+         "sector": "bank", "moved": "gained", "points": "4.1", "level": "812.6",
+         "rising": "61", "falling": "40", "turnover": "212", "firm": "Halden Bank"},
+        {"day": "Tuesday", "sector": "shipping", "points": "2.7", "level": "815.3", "rising": "55",
+         "falling": "47", "turnover": "198", "firm": "Skerra Lines"},
+    ),
+    "weather": (
+        WEATHER,
+        {"place": "Port Ellery", "sky": "Cloudy", "wind": "light", "high": "14", "low": "6", "chance": "30",
+         "sunset": "19:42"},
+        {"place": "Lund", "sky": "Sunny", "wind": "light", "high": "17", "low": "8", "chance": "10",
+         "sunset": "19:40"},
+    ),
+    "sport": (
+        SPORT,
+        {"home": "Halden", "away": "Skerra", "score": "3-1", "day": "Saturday", "scorer": "Moen",
+         "crowd": "812", "minute": "ninth", "rank": "third"},
+        {"home": "Lemmon", "away": "Ellery", "score": "2-0", "day": "Saturday", "scorer": "Brandvold",
+         "crowd": "1,204", "minute": "tenth", "rank": "fifth"},
+    ),
+    "obituary": (
+        OBITUARY,
+        {"name": "Ada Moen", "age": "81", "place": "Halden", "day": "May 3", "born": "Lund",
+         "work": "the mill", "left": "two"},
+        {"name": "Karl Strand", "age": "77", "place": "Skerra", "day": "May 5", "born": "Lemmon",
+         "work": "the harbour", "left": "three"},
+    ),
+    "horoscope": (
+        HOROSCOPE,
+        {"sign": "Aries", "planet": "Mars", "day": "Thursday", "advice": "listen before you speak",
+         "number": "7"},
+        {"sign": "Libra", "planet": "Venus", "day": "Friday", "advice": "keep your plans to yourself",
+         "number": "12"},
+    ),
+    "court, another name": (COURT, {"name": "Moen", "number": "12/2024"}, {"name": "Strand"}),
+    "court, another number": (COURT, {"name": "Moen", "number": "12/2024"}, {"number": "48/2024"}),
+    "court, one character": (COURT, {"name": "Moen", "number": "12/2024"}, {"number": "13/2024"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("pattern", PATTERNS.values(), ids=PATTERNS)
+@pytest.mark.parametrize("title", ["", "The daily notice"])
+def test_texts_of_one_pattern_are_no_copies(
+    pattern: tuple[str, dict[str, str], dict[str, str]], title: str
+) -> None:
+    form, first, other = pattern
+    a, b = form.format(**first), form.format(**first | other)
+    found = compare(side(a, title, DAY), side(b, title, date(2024, 3, 7)))
+    assert found is None or found.relation == "excerpt", "a shared passage may be shown, and joins nothing"
+    said = explain(side(a, title), side(b, title))
+    assert "one pattern" in said or "differ" in said or "too little" in said
+    assert relation(a, f"{a}\nPrinted in the evening edition.") == "copy"
+
+
+# ---- what becomes of a copy on its way
+
+
+def test_a_first_take_and_the_longer_later_take() -> None:
+    take = paragraphs(FERRY, 0)
+    assert (
+        compare(side(take, "Ferry back", DAY), side(FERRY, "Ferry to the islands is back", DAY)) is not None
+    )
+    assert relation(take, FERRY) == "trimmed"
+    assert relation(take, f"{FERRY}\n{OTHER}") == "trimmed", "be the later take ever so long"
+    assert relation(take, f"{OTHER}\n{FERRY}") == "excerpt", "in the midst of it nobody can tell"
+
+
+def test_a_document_that_holds_several_items_whole_is_an_excerpt_of_each() -> None:
+    items = [FERRY, OTHER, COURT.format(name="Moen", number="12/2024"),
+             OBITUARY.format(**PATTERNS["obituary"][1])]  # fmt: skip
+    digest = "\n".join(items)
+    for number, item in enumerate(items[1:]):
+        found = compare(side(item, f"Item {number}"), side(digest, "The day in short"))
+        assert found is not None
+        assert (found.relation, found.match) == ("excerpt", 100.0)
+    assert "one item among others" in explain(side(items[2]), side(digest))
+
+
+def test_a_part_of_an_article_that_goes_on_about_the_same_people_is_no_item_of_a_round_up() -> None:
+    about = (
+        "Brandvold, who leads the council of Port Ellery, said on the steps of the hall in Skerra that {}."
+    )
+    said = ["the stage would be raised in winter and lowered again when the ice had gone out of the harbour",
+            "no licence would be taken from anybody who had kept the islands supplied through winter",
+            "the fares had to be found in the budget of the coming year and not in that of the present one",
+            "he had asked the harbour master to keep the two sheds free for those who wait in the rain",
+            "larch had been chosen over oak since it stands the salt and costs a third of what oak costs",
+            "nobody would be left behind on the quay as long as he had a say in the matter of the boats",
+            "the storm had taught them all what a landing stage is worth to those who live without one",
+            "a second crossing in the evening was possible once the crew had been found"]  # fmt: skip
+    article = "\n".join(about.format(each) for each in said)
+    part = "\n".join(about.format(each) for each in said[4:7])
+    assert relation(part, article) == "trimmed"
+
+
+def test_two_pages_of_one_site_share_its_menus_and_are_no_copies() -> None:
+    menus = "\n".join(f"{line} {number}" for number in range(12) for line in MENU.split("\n"))
+    one, other = f"{menus}\n{FERRY}\n{MENU}", f"{menus}\n{OTHER}\n{MENU}"
+    assert relation(one, other) == "excerpt"
+    assert "menus and other short lines" in explain(side(one), side(other))
+    assert relation(one, f"{menus}\n{FERRY}\nMost read\nBus fares rise again") == "copy"
+
+
+def test_a_copy_is_known_under_another_headline() -> None:
+    assert compare(side(FERRY, "Ferry is back"), side(FERRY, "Islands breathe again")) is not None
+    found = compare(side(FERRY, "Ferry is back"), side(paragraphs(FERRY, 0, 1, 2), "Islands breathe again"))
+    assert found is not None
+    assert found.relation == "trimmed"
+
+
+LOCAL = "In Halden, where many of the islanders work, shops put flags out when the news came through at noon."
+AD = "Subscribe now and get the first three months of the weekend edition for the price of one."
+
+
+@pytest.mark.parametrize("place", [0, 2, 6])
+@pytest.mark.parametrize("more", [LOCAL, AD])
+def test_a_copy_with_a_paragraph_more(place: int, more: str) -> None:
+    lines = FERRY.split("\n")
+    assert relation(FERRY, "\n".join([*lines[:place], more, *lines[place:]])) == "copy"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_copy_misread_by_a_machine(seed: int) -> None:
+    draw = random.Random(seed)
+    misread = {"l": "1", "e": "c", "o": "0", "n": "ri", "m": "rn"}
+    noisy = "".join(misread.get(c, c) if draw.random() < 0.01 else c for c in FERRY)
+    assert noisy != FERRY
+    assert relation(FERRY, noisy) == "copy"
+
+
+def test_a_translation_is_not_found() -> None:
+    german = """\
+Der Rat von Port Ellery hat am Dienstag beschlossen, die Fährverbindung zu den äußeren Inseln \
+wieder zu öffnen, elf Monate nachdem ein Sturm den Anleger von seinen Pfählen gerissen hatte."""
+    assert relation(FERRY, german) is None
 
 
 # ---- laws
@@ -249,6 +435,65 @@ def test_addresses_are_no_words_of_the_text() -> None:
 def test_numbers_alone_are_too_short(text: str) -> None:
     assert compare(side(text, title="Water level"), side(text, title="Water level")) is None
     assert "numbers" in explain(side(text), side(text))
+
+
+def plainly(a: Side, b: Side) -> tuple[float, float, float, int]:
+    """(jaccard, a in b, b in a, longest run) by sets of words and by trying every run."""
+    one, other = a.words.words, b.words.words
+
+    def runs(words: tuple[str, ...], size: int) -> set[tuple[str, ...]]:
+        size = min(size, len(words))
+        return {words[n : n + size] for n in range(len(words) - size + 1)} if size else set()
+
+    small, large = (runs(one, 3), runs(other, 3)), (runs(one, 8), runs(other, 8))
+    shared = len(large[0] & large[1])
+    either = len(small[0] | small[1])
+    longest = next((n for n in range(min(len(one), len(other)), 7, -1) if runs(one, n) & runs(other, n)), 0)
+    return (
+        len(small[0] & small[1]) / max(1, either),
+        shared / max(1, len(large[0])),
+        shared / max(1, len(large[1])),
+        longest if len(one) >= 8 else len(one) * (one == other),
+    )
+
+
+@given(SIDES, SIDES)
+def test_what_is_measured_is_what_sets_of_words_say(a: Side, b: Side) -> None:
+    jaccard, a_in_b, b_in_a, longest = plainly(a, b)
+    m = measure(a, b)
+    assert m.jaccard == pytest.approx(jaccard)
+    assert (m.contained, m.contains) == pytest.approx((b_in_a, a_in_b) if m.swapped else (a_in_b, b_in_a))
+    assert m.longest <= longest
+    if not a.grams.repeats and not b.grams.repeats:
+        assert m.longest == longest
+    assert bool(m.blocks) == bool(longest)
+
+
+@given(SIDES, SIDES)
+def test_a_pair_without_a_shared_passage_is_told_early_and_right(a: Side, b: Side) -> None:
+    if plainly(a, b)[3] == 0 and not (a.address and a.address == b.address):
+        assert compare(a, b) is None
+    found = compare(a, b)
+    assert compare(a, b, passages=False) == (replace(found, passages=()) if found else None)
+
+
+@given(SIDES, SIDES)
+def test_runs_are_the_same_whether_a_gram_is_repeated_or_not(a: Side, b: Side) -> None:
+    m = measure(a, b)
+    shared, where = m._seeds
+    places = shared[m.shorter.grams.rank].nonzero()[0]
+    found = where[m.shorter.grams.rank[places]]
+    if len(places) and not m.longer.grams.repeats:
+        assert tuple(measuring._tried(m.shorter, m.longer, places, found)) == m.blocks
+
+
+@given(st.one_of(BODIES, st.text(max_size=40), st.text("aB ß12.,'’½é\u0301議会\n", max_size=40)))
+def test_a_side_reads_its_words_as_any_text_is_read(text: str) -> None:
+    made = side(text)
+    if not sides._LINK.search(text):
+        assert made.words == read(text)
+    assert made.marks.tolist() == sides._marks_of(made.words.words).tolist()
+    assert len(set(made.marks.tolist())) == len(set(made.words.words))
 
 
 @given(SIDES, SIDES)

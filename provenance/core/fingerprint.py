@@ -1,6 +1,6 @@
 """Words → signature, band keys and passages, with the recipe's name."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from provenance.core.words import Hashes, Words, grams, hashes, mix
+from provenance.core.words import Hashes, Words, grams, hashes, is_telling, mix, read
 
 if TYPE_CHECKING:
     from datasketch import MinHash
 
-RECIPE = "mh128-w3-xxh3-affine32-b32r4-p8w13/1"
+RECIPE = "mh128-w3-poly64-affine32-b32r4-p8w13/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,63 @@ def fingerprint(words: Words) -> Fingerprint:
     )
 
 
-def batch(many: Iterable[Words]) -> Iterator[Fingerprint]:
-    """Many at once, in order; each as `fingerprint` gives it."""
-    return map(fingerprint, many)
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Fingerprints of n texts as columns; text i has `passages[bounds[i]:bounds[i + 1]]`.
+
+    `digests`: uint64[n, 2], equal for equal words. `words`: int64[n], how many; a text without one has
+    zeros in all else, which stand for nothing and are not to be indexed. `telling`: bool[n], as
+    `words.is_telling`. `shingles`: int64[n]. `signatures`: uint32[n, 128]. `bands`: int64[n, 32].
+    `passages` and `positions`: int64[m]. `bounds`: int64[n + 1]. Each as in `Fingerprint`.
+    """
+
+    digests: npt.NDArray[np.uint64]
+    words: npt.NDArray[np.int64]
+    telling: npt.NDArray[np.bool_]
+    shingles: npt.NDArray[np.int64]
+    signatures: npt.NDArray[np.uint32]
+    bands: npt.NDArray[np.int64]
+    passages: npt.NDArray[np.int64]
+    positions: npt.NDArray[np.int64]
+    bounds: npt.NDArray[np.int64]
+
+
+def columns(texts: Sequence[str]) -> Columns:
+    """Texts → their fingerprints by `RECIPE`, each as `fingerprint(read(text))` gives it."""
+    read_all = [read(text) for text in texts]
+    prints = [fingerprint(words) for words in read_all]
+    size = len(texts)
+    digests = np.array([digest(hashes(words)) for words in read_all], dtype=np.uint64)
+    signatures = np.zeros((size, SLOTS), dtype=np.uint32)
+    bands = np.zeros((size, BANDS), dtype=np.int64)
+    for number, found in enumerate(prints):
+        if found.signature:
+            signatures[number] = np.frombuffer(found.signature, dtype="<u4")
+            bands[number] = found.bands
+    passages = np.array([each for found in prints for each in found.passages], dtype=np.int64).reshape(-1, 2)
+    return Columns(
+        digests=digests.reshape(-1, 2),
+        words=np.array([len(words.words) for words in read_all], dtype=np.int64),
+        telling=np.array([is_telling(words) for words in read_all], dtype=bool),
+        shingles=np.array([found.shingles for found in prints], dtype=np.int64),
+        signatures=signatures,
+        bands=bands,
+        passages=passages[:, 0].copy(),
+        positions=passages[:, 1].copy(),
+        bounds=np.cumsum([0, *(len(found.passages) for found in prints)], dtype=np.int64),
+    )
+
+
+def digest(hashed: Hashes) -> tuple[int, int]:
+    """Hashes of words → 128 bits that stand for them all in their order: two sums of mixed terms.
+
+    The term of word i is mix(hash + (i + 1) · B); the second sum takes it through half a mix more.
+    """
+    places = np.arange(1, len(hashed) + 1, dtype=np.uint64)
+    terms = mix(hashed + places * _PLACE)
+    again = (terms ^ (terms >> np.uint64(32))) * _AGAIN
+    again ^= again >> np.uint64(29)
+    return int(terms.sum(dtype=np.uint64)), int(again.sum(dtype=np.uint64))
 
 
 def count(words: Words) -> int:
@@ -62,6 +116,7 @@ GRAM, WINDOW = 8, 13  # any run of 20 words (GRAM + WINDOW - 1) that two texts s
 Slots = npt.NDArray[np.uint32]
 _AT_ONCE = 1 << 14  # shingles: each takes a kilobyte while it is sketched
 _BAND_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+_PLACE, _AGAIN = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)
 
 
 @cache

@@ -8,9 +8,9 @@ from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
-import xxhash
 
 Hashes = npt.NDArray[np.uint64]
+Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,23 @@ def is_telling(words: Words) -> bool:
 
 
 def hashes(words: Words) -> Hashes:
-    """XXH3 (64 bits, seed 0) of the UTF-8 of each word: uint64, one a word."""
-    known = {
-        word: xxhash.xxh3_64_intdigest(word.encode("utf-8", "surrogatepass")) for word in set(words.words)
-    }
-    return np.array([known[word] for word in words.words], dtype=np.uint64)
+    """One 64-bit hash a word: Σ (code point + 1) · P^i modulo 2^64 over its characters, then `mix`."""
+    ends = np.cumsum(np.fromiter(map(len, words.words), dtype=np.int64, count=len(words.words)))
+    codes = np.frombuffer("".join(words.words).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    starts = np.concatenate((np.zeros(1, dtype=np.int64), ends))[:-1]
+    return hashes_at(codes, starts, ends)
+
+
+def hashes_at(codes: npt.NDArray[np.unsignedinteger], starts: Places, ends: Places) -> Hashes:
+    """The same for words that stand at [start, end) in an array of folded code points.
+
+    From one running sum S of (code + 1) · P^place: (S[end] - S[start]) · P^-start.
+    """
+    sums = np.zeros(len(codes) + 1, dtype=np.uint64)
+    np.add(codes, np.uint64(1), out=sums[1:], dtype=np.uint64)
+    sums[1:] *= powers(LETTER, len(codes))
+    np.cumsum(sums, out=sums)
+    return mix((sums[ends] - sums[starts]) * powers(_UNLETTER, len(codes) + 1)[starts])
 
 
 def grams(hashed: Hashes, k: int) -> Hashes:
@@ -81,7 +93,27 @@ def mix(values: Hashes) -> Hashes:
     return values
 
 
-_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # odd, from the golden ratio: no short cycles
+def powers(base: np.uint64, count: int) -> Hashes:
+    """base^0 … base^(count - 1) modulo 2^64."""
+    low = _powers(int(base), min(_TILE, 1 << max(count - 1, 0).bit_length()))
+    if count <= len(low):
+        return low[:count]
+    high = _powers(pow(int(base), _TILE, 1 << 64), -(-count // _TILE))
+    return np.multiply.outer(high, low).reshape(-1)[:count]
+
+
+@lru_cache(maxsize=64)
+def _powers(base: int, count: int) -> Hashes:
+    steps = np.full(count, base, dtype=np.uint64)
+    steps[0] = 1
+    return np.cumprod(steps, dtype=np.uint64)
+
+
+# Odd, and 5 or 3 modulo 8: of the longest period there is modulo 2^64.
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # of words in a shingle; from the golden ratio
+LETTER = np.uint64(0xD6E8FEB86659FD93)  # of characters in a word
+_UNLETTER = np.uint64(pow(int(LETTER), -1, 1 << 64))
+_TILE = 1 << 14  # powers that are kept; longer texts have theirs made of two
 
 # ---- Latin, Greek and Cyrillic text without marks: one regular expression
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provenance.core import fingerprint as recipe
-from provenance.core.fingerprint import RECIPE, Fingerprint, batch, count, fingerprint
+from provenance.core.fingerprint import RECIPE, Columns, Fingerprint, columns, count, fingerprint
 from provenance.core.words import read, shingles
 
 TEXTS = st.lists(st.sampled_from("a b c d e f g h news said".split()), max_size=80).map(" ".join)
@@ -16,6 +16,20 @@ TEXTS = st.lists(st.sampled_from("a b c d e f g h news said".split()), max_size=
 
 def lean(found: Fingerprint) -> LeanMinHash:
     return LeanMinHash(seed=1, hashvalues=np.frombuffer(found.signature, dtype="<u4"), scheme="affine32")
+
+
+def row(found: Columns, number: int) -> Fingerprint:
+    """One text of many as `fingerprint` has it."""
+    if not found.words[number]:
+        return Fingerprint(RECIPE, b"", (), (), 0)
+    at = slice(found.bounds[number], found.bounds[number + 1])
+    return Fingerprint(
+        RECIPE,
+        found.signatures[number].astype("<u4").tobytes(),
+        tuple(found.bands[number].tolist()),
+        tuple(zip(found.passages[at].tolist(), found.positions[at].tolist(), strict=True)),
+        int(found.shingles[number]),
+    )
 
 
 def reference(text: str) -> MinHash:
@@ -47,8 +61,8 @@ def test_a_stored_signature_opens_in_datasketch(one: str, other: str) -> None:
 
 @given(st.lists(TEXTS, max_size=5))
 def test_many_at_once_are_as_one_by_one(texts: list[str]) -> None:
-    read_all = [read(text) for text in texts]
-    assert list(batch(read_all)) == [fingerprint(words) for words in read_all]
+    found = columns(texts)
+    assert list(map(row, [found] * len(texts), range(len(texts)))) == [fingerprint(read(t)) for t in texts]
 
 
 @given(TEXTS)

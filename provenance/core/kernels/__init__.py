@@ -1,0 +1,1 @@
+"""Texts → hashes of their words → sketches, by NumPy or compiled: the same to the last bit."""

@@ -167,7 +167,7 @@ CLASSES = Classes()
 
 # An entry: the folded code point, then what it is (3 bits), then 8 bits more: of a mark its canonical
 # combining class, of a letter or digit whether it is a numeric one.
-BREAK, GONE, SEPARATOR, DIGIT, LETTER, UNSPACED, MARK, ODD = range(8)
+BREAK, DIGIT, LETTER, UNSPACED, MARK, SEPARATOR, GONE, ODD = range(8)
 KIND, EXTRA = 21, 24  # where they begin
 UNKNOWN = np.uint32(0xFFFFFFFF)
 

@@ -60,7 +60,7 @@ def hashes_at(codes: npt.NDArray[np.unsignedinteger], starts: Places, ends: Plac
     np.add(codes, np.uint64(1), out=sums[1:], dtype=np.uint64)
     sums[1:] *= powers(LETTER, len(codes))
     np.cumsum(sums, out=sums)
-    return mix((sums[ends] - sums[starts]) * powers(_UNLETTER, len(codes) + 1)[starts])
+    return mix((sums[ends] - sums[starts]) * powers(UNLETTER, len(codes) + 1)[starts])
 
 
 def grams(hashed: Hashes, k: int) -> Hashes:
@@ -114,7 +114,7 @@ def _powers(base: int, count: int) -> Hashes:
 # Odd, and 5 or 3 modulo 8: of the longest period there is modulo 2^64.
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # of words in a shingle; from the golden ratio
 LETTER = np.uint64(0xD6E8FEB86659FD93)  # of characters in a word
-_UNLETTER = np.uint64(pow(int(LETTER), -1, 1 << 64))
+UNLETTER = np.uint64(pow(int(LETTER), -1, 1 << 64))
 _TILE = 1 << 14  # powers that are kept; longer texts have theirs made of two
 
 # ---- Latin, Greek and Cyrillic text without marks: one regular expression

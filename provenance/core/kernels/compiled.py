@@ -25,7 +25,7 @@ from provenance.core.kernels.parts import (
     completed,
     permutations,
 )
-from provenance.core.words import LETTER, MULTIPLIER, Hashes, Places
+from provenance.core.words import LETTER, MULTIPLIER, UNLETTER, Hashes, Places
 
 Compiled = TypeVar("Compiled", bound=Callable[..., Any])
 
@@ -37,9 +37,14 @@ def hashed(joined: Joined) -> Hashed:
     sizes = np.empty(len(joined.offsets) - 1, dtype=np.int64)
     telling = np.empty(len(sizes), dtype=np.bool_)
     odd = np.empty((len(codes) // 2 + 1, 3), dtype=np.int64)
+    edges = 2 * int(np.diff(joined.offsets).max(initial=0)) + 2
+    sums, places = np.empty((edges, 2), dtype=np.uint64), np.empty(edges, dtype=np.uint64)
+    numbers = np.array([LETTER, UNLETTER], dtype=np.uint64)
     count = -1
     while count < 0:
-        count = _read(codes, joined.offsets, known.index, known.pages, LETTER, hashes, sizes, telling, odd)
+        count = _read(
+            codes, joined.offsets, known.index, known.pages, numbers, sums, places, hashes, sizes, telling, odd
+        )
         if count < 0:
             known.add(codes)
     found = Hashed(hashes[: sizes.sum()], sizes, telling)
@@ -72,9 +77,11 @@ def _compile(function: Compiled) -> Compiled:
     return compiled  # type: ignore[no-any-return]
 
 
-_BREAK, _GONE, _SEPARATOR, _DIGIT, _LETTER, _UNSPACED, _MARK, _ODD = range(8)  # as in core.characters
-_NEW, _UNKNOWN = np.uint64(0), np.uint32(0xFFFFFFFF)
-_ONE = np.uint64(1)
+# As in core.characters; a test holds that they agree.
+_BREAK, _DIGIT, _LETTER, _UNSPACED, _MARK, _SEPARATOR, _GONE, _ODD = map(np.uint64, range(8))
+_KIND, _EXTRA, _SEVEN, _CODE = np.uint64(21), np.uint64(24), np.uint64(7), np.uint64(0x1FFFFF)
+_UNKNOWN = np.uint64(0xFFFFFFFF)
+_SEPARATED = np.uint64(256)  # above all combining classes
 
 
 @_compile
@@ -87,92 +94,110 @@ def _mix(value):
 
 
 @_compile
-def _read(codes, offsets, index, pages, letter, hashes, sizes, telling, odd):
-    """The words of all texts; how many odd runs there are, or -1 when a page of the table is missing."""
+def _entry(codes, at, index, pages):
+    code = np.uint64(codes[at])
+    return np.uint64(pages[index[code >> np.uint64(8)], code & np.uint64(255)])
+
+
+@_compile
+def _goes_on(entry):
+    """Whether this character may stand in a number that goes on behind it."""
+    kind = (entry >> _KIND) & _SEVEN
+    return kind == _DIGIT or kind == _SEPARATOR or kind == _GONE
+
+
+@_compile
+def _read(codes, offsets, index, pages, numbers, sums, places, hashes, sizes, telling, odd):
+    """The words of all texts; how many odd runs there are, or -1 when a page of the table is missing.
+
+    Word n of a text is from edge 2n to edge 2n + 1; what may become the next edge is always written,
+    so that the loop need not branch where words begin and end: the processor would guess wrong there.
+    The sums run on and on, and each word's is a difference (see `words.hashes_at`).
+    """
+    one = np.uint64(1)
     found = odds = 0
+    total, power, inverse = np.uint64(0), one, one
     for text in range(len(sizes)):
-        first = run_found = found
-        run = offsets[text]
-        tells = run_tells = False
-        kind_open = 0  # _LETTER or _UNSPACED: within a word of such
-        number = False  # the open word is digits so far
-        separated = False  # the last character was a separator
-        last = np.uint32(0)  # combining class of the last character
-        total, power = _NEW, _ONE
-        at = offsets[text]
-        while at < offsets[text + 1]:
-            code = codes[at]
-            entry = pages[index[code >> 8], code & 255]
-            kind = (entry >> 21) & 7
-            if kind == _LETTER or kind == _DIGIT:
-                if kind_open != _LETTER:
-                    if kind_open:
-                        hashes[found] = _mix(total)
-                        found += 1
-                    total, power = _NEW, _ONE
-                    kind_open = _LETTER
-                    number = True
-                number &= kind == _DIGIT
-                total += (np.uint64(entry & 0x1FFFFF) + _ONE) * power
-                power *= letter
-                tells |= (entry >> 24) == 0
-                separated = False
-                last = np.uint32(0)
-            elif kind == _BREAK:
-                if kind_open:
-                    hashes[found] = _mix(total)
-                    found += 1
-                kind_open = 0
-                run, run_found, run_tells = at + 1, found, tells
-                separated = False
-                last = np.uint32(0)
-            elif kind == _SEPARATOR:
-                after = at + 1
-                entry = pages[index[codes[after] >> 8], codes[after] & 255]
-                while (entry >> 21) & 7 == _GONE:
-                    after += 1
-                    entry = pages[index[codes[after] >> 8], codes[after] & 255]
-                if entry == _UNKNOWN:
-                    return -1
-                if kind_open == _LETTER and number and (entry >> 21) & 7 == _DIGIT:
-                    at = after
-                    continue
-                if kind_open:
-                    hashes[found] = _mix(total)
-                    found += 1
-                kind_open = 0
-                separated = True
-                last = np.uint32(0)
+        first = found
+        edges = np.uint64(0)
+        tells = run_tells = np.uint64(0)  # in this text; in it before this run of characters
+        unspaced = False  # the open word is a character of a script without spaces
+        last = np.uint64(0)  # combining class of the last character; a separator bears no mark
+        at = begin = np.uint64(offsets[text])
+        checked = at  # the open word is a number up to here
+        while at < np.uint64(offsets[text + 1]):
+            entry = _entry(codes, at, index, pages)
+            kind = (entry >> _KIND) & _SEVEN
+            extra = entry >> _EXTRA
+            sums[edges, 0], sums[edges, 1], places[edges] = total, inverse, at
+            if kind <= _LETTER:
+                if unspaced:
+                    edges += one
+                    sums[edges, 0], sums[edges, 1], places[edges] = total, inverse, at
+                    unspaced = False
+                inside = np.uint64(kind != _BREAK)
+                edges += inside ^ (edges & one)
+                tells |= inside & (extra ^ one)
+                run_tells ^= (run_tells ^ tells) & (inside - one)  # at a break
+                last = np.uint64(0)
             elif kind == _UNSPACED:
-                if kind_open:
-                    hashes[found] = _mix(total)
-                    found += 1
-                kind_open = _UNSPACED
-                total, power = np.uint64(entry & 0x1FFFFF) + _ONE, letter
-                tells |= (entry >> 24) == 0
-                separated = False
-                last = np.uint32(0)
-            elif kind == _ODD or kind == _MARK and (separated or (entry >> 24 > 0 and last > entry >> 24)):
-                after = at
-                while (entry >> 21) & 7 != _BREAK:
+                if edges & one:
+                    edges += one
+                    sums[edges, 0], sums[edges, 1], places[edges] = total, inverse, at
+                edges += one
+                unspaced = True
+                tells |= extra ^ one
+                last = np.uint64(0)
+            elif kind == _SEPARATOR:
+                after = at + one
+                ahead = _entry(codes, after, index, pages)
+                while (ahead >> _KIND) & _SEVEN == _GONE:
+                    after += one
+                    ahead = _entry(codes, after, index, pages)
+                if ahead == _UNKNOWN:
+                    return -1
+                if (ahead >> _KIND) & _SEVEN == _DIGIT and edges & one and not unspaced:
+                    checked = max(checked, places[edges - one])
+                    while checked < at and _goes_on(_entry(codes, checked, index, pages)):
+                        checked += one
+                    if checked == at:
+                        at = after
+                        continue
+                edges += edges & one
+                unspaced = False
+                last = _SEPARATED
+            elif kind == _MARK and (last == 0 or last <= extra or (extra == 0 and last < _SEPARATED)):
+                tells |= edges & one
+                last = extra
+            elif kind == _GONE:
+                at += one
+                continue
+            else:
+                run, after = at, at
+                while (entry >> _KIND) & _SEVEN != _BREAK:
                     if entry == _UNKNOWN:
                         return -1
-                    after += 1
-                    entry = pages[index[codes[after] >> 8], codes[after] & 255]
-                odd[odds, 0], odd[odds, 1], odd[odds, 2] = run, after, run_found
+                    after += one
+                    entry = _entry(codes, after, index, pages)
+                while run > begin and (_entry(codes, run - one, index, pages) >> _KIND) & _SEVEN != _BREAK:
+                    run -= one
+                edges -= edges & one
+                while edges > 0 and places[edges - np.uint64(2)] >= run:
+                    edges -= np.uint64(2)
+                odd[odds, 0], odd[odds, 1], odd[odds, 2] = run, after, first + np.int64(edges >> one)
                 odds += 1
-                found, tells, kind_open = run_found, run_tells, 0
+                tells = run_tells
+                unspaced = False
                 at = after
                 continue
-            elif kind == _MARK:
-                last = entry >> 24
-                if kind_open:
-                    number = False
-                    total += (np.uint64(entry & 0x1FFFFF) + _ONE) * power
-                    power *= letter
-                    tells = True
-            at += 1
-        sizes[text], telling[text] = found - first, tells
+            total += ((entry & _CODE) + one) * power
+            power *= numbers[0]
+            inverse *= numbers[1]
+            at += one
+        for edge in range(0, np.int64(edges), 2):
+            hashes[found] = _mix((sums[edge + 1, 0] - sums[edge, 0]) * sums[edge, 1])
+            found += 1
+        sizes[text], telling[text] = found - first, tells != 0
     return odds
 
 

@@ -61,22 +61,23 @@ def sketched(found: Hashes, bounds: Places) -> Sketches:
     """Hashes of the words of n texts, text i at `bounds[i]:bounds[i + 1]` → their sketches."""
     shingles, large = _grams(found, bounds)
     distinct, signatures = _signatures(*shingles)
-    passages, positions, kept = _passages(*large)
-    return Sketches(
-        _digests(found, bounds), distinct, signatures, _bands(signatures), passages, positions, kept
-    )
+    bands = _bands(signatures)
+    bands[distinct == 0] = 0
+    return Sketches(_digests(found, bounds), distinct, signatures, bands, *_passages(*large))
 
 
 # ---- characters → words
+
+Kinds = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
     """Characters: what each is and folds to. `extras` None: all ASCII. `places` None: none was deleted."""
 
-    kinds: npt.NDArray[np.uint8]
+    kinds: Kinds
     codes: Codes
-    extras: npt.NDArray[np.uint8] | None
+    extras: Kinds | None
     places: Places | None
 
     def without(self, which: Places) -> "_Line":
@@ -89,14 +90,14 @@ class _Line:
             left if self.places is None else self.places[left],
         )
 
-    def bases(self) -> npt.NDArray[np.uint8]:
+    def bases(self) -> Kinds:
         """What each character is; of a mark, what it is a mark of."""
         marks = self.kinds == MARK
         if not marks.any():
             return self.kinds
         owners = np.arange(len(marks))
         owners[marks] = 0
-        found: npt.NDArray[np.uint8] = self.kinds[np.maximum.accumulate(owners)]
+        found: Kinds = self.kinds[np.maximum.accumulate(owners)]
         found[: np.argmin(marks)] = BREAK  # marks before all else are marks of nothing
         return found
 
@@ -136,7 +137,7 @@ def _kept(line: _Line) -> _Line:
 
 def _without_odd(line: _Line) -> tuple[_Line, list[tuple[int, int]]]:
     """The line with breaks for the runs that are to be read as text, and where those are in the text."""
-    if line.extras is None or line.kinds.max(initial=0) < MARK:
+    if line.extras is None or not _has(line.kinds, MARK, ODD):
         return line, []
     kinds, extras = line.kinds, line.extras
     odd = kinds == ODD
@@ -156,6 +157,10 @@ def _without_odd(line: _Line) -> tuple[_Line, list[tuple[int, int]]]:
     return line, runs
 
 
+def _has(kinds: Kinds, *which: int) -> bool:
+    return any(bool((kinds == kind).any()) for kind in which)
+
+
 def _inner(line: _Line) -> Places:
     """Where the separators within numbers are: between digits that begin a word or go on with a number."""
     digits = line.kinds == DIGIT
@@ -172,9 +177,9 @@ def _inner(line: _Line) -> Places:
 def _words(line: _Line) -> tuple[Places, Places]:
     """Where words start and end."""
     kinds = line.kinds
-    if line.extras is None or kinds.max(initial=0) < UNSPACED:
+    if line.extras is None or not _has(kinds, UNSPACED, MARK):
         inside = np.zeros(len(kinds) + 1, dtype=bool)
-        np.greater(kinds, SEPARATOR, out=inside[1:])
+        np.less(kinds - np.uint8(1), LETTER, out=inside[1:])  # digits and letters; a break is 255
         edges = np.flatnonzero(inside[1:] != inside[:-1])
         return edges[::2], edges[1::2]
     bases = line.bases()
@@ -193,7 +198,7 @@ def _telling(line: _Line, offsets: Places) -> Flags:
         telling = kinds == LETTER
     else:
         bases = line.bases()
-        telling = (bases > SEPARATOR) & ((line.extras == 0) | (kinds == MARK))
+        telling = (bases - np.uint8(1) < UNSPACED) & ((line.extras == 0) | (kinds == MARK))
     firsts = offsets[:-1] if line.places is None else np.searchsorted(line.places, offsets[:-1])
     found: Flags = np.logical_or.reduceat(telling, firsts)
     return found

@@ -1,5 +1,6 @@
 """A character → what it is for the words of a text, and its folded form."""
 
+import re
 import unicodedata
 from bisect import bisect_right
 from functools import lru_cache
@@ -11,6 +12,8 @@ from provenance.core import unassigned
 
 SEPARATORS = ".,'\u2019\u202f\u066b\u066c"  # inside a number; the last two are the Arabic ones
 
+_DOTTED = re.compile("ı\u0307*|i\u0307+")  # Turkish İ and ı, casefolded: one i
+
 
 @lru_cache(maxsize=1 << 14)  # an alphabet with its marks many times over
 def fold(cluster: str) -> str:
@@ -19,8 +22,8 @@ def fold(cluster: str) -> str:
         return cluster[0]
     kept = "".join(c for c in cluster if CLASSES[ord(c)] != "x")
     wide = unicodedata.normalize("NFKC", kept)
-    low = wide.casefold().replace("i\u0307", "i").replace("ı", "i")  # Turkish İ and ı: one i
-    out = unicodedata.normalize("NFC", "".join(c for c in low if CLASSES[ord(c)] not in "xo"))
+    low = "".join(c for c in wide.casefold() if CLASSES[ord(c)] not in "xo")
+    out = unicodedata.normalize("NFC", _DOTTED.sub("i", low))
     return " " + out if "\u2044" in wide and kept != wide else out
 
 

@@ -169,7 +169,7 @@ def _without(number: str) -> str:
 # ---- any text: runs between breaks, folded cluster by cluster
 
 _RUN = re.compile("[^ ]+")
-_CLUSTER = re.compile("(?:j+|.)[Mox]*", re.DOTALL)
+_CLUSTER = re.compile("(?:j(?:[ox]*j)*|.)[Mox]*", re.DOTALL)
 _WORD = re.compile("D+(?:sD+)+[LDMj]*|UM*|[LDj][LDMj]*")
 
 
@@ -235,4 +235,6 @@ _UNSTABLE = frozenset("xoj")
 
 def _is_folded(run: str, low: str) -> bool:
     """Whether case was all there was to fold."""
-    return "ı" not in low and unicodedata.is_normalized("NFKC", run) and unicodedata.is_normalized("NFC", low)
+    if "ı" in low or "i\u0307" in low:
+        return False
+    return unicodedata.is_normalized("NFKC", run) and unicodedata.is_normalized("NFC", low)

@@ -44,7 +44,7 @@ def is_telling(words: Words) -> bool:
 
 
 def hashes(words: Words) -> Hashes:
-    """One 64-bit hash a word: Σ (code point + 1) · P^i modulo 2^64 over its characters, then `mix`."""
+    """One 64-bit hash a word: Σ code point · P^i modulo 2^64 over its characters, then `mix`."""
     ends = np.cumsum(np.fromiter(map(len, words.words), dtype=np.int64, count=len(words.words)))
     codes = np.frombuffer("".join(words.words).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     starts = np.concatenate((np.zeros(1, dtype=np.int64), ends))[:-1]
@@ -54,10 +54,10 @@ def hashes(words: Words) -> Hashes:
 def hashes_at(codes: npt.NDArray[np.unsignedinteger], starts: Places, ends: Places) -> Hashes:
     """The same for words that stand at [start, end) in an array of folded code points.
 
-    From one running sum S of (code + 1) · P^place: (S[end] - S[start]) · P^-start.
+    From one running sum S of code · P^place: (S[end] - S[start]) · P^-start.
     """
     sums = np.zeros(len(codes) + 1, dtype=np.uint64)
-    np.add(codes, np.uint64(1), out=sums[1:], dtype=np.uint64)
+    sums[1:] = codes
     sums[1:] *= powers(LETTER, len(codes))
     np.cumsum(sums, out=sums)
     return mix((sums[ends] - sums[starts]) * powers(UNLETTER, len(codes) + 1)[starts])
@@ -115,7 +115,7 @@ def _powers(base: int, count: int) -> Hashes:
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # of words in a shingle; from the golden ratio
 LETTER = np.uint64(0xD6E8FEB86659FD93)  # of characters in a word
 UNLETTER = np.uint64(pow(int(LETTER), -1, 1 << 64))
-_TILE = 1 << 14  # powers that are kept; longer texts have theirs made of two
+_TILE = 1 << 17  # powers that are kept, a megabyte; longer texts have theirs made of two
 
 # ---- Latin, Greek and Cyrillic text without marks: one regular expression
 

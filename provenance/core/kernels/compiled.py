@@ -190,7 +190,7 @@ def _read(codes, offsets, index, pages, numbers, sums, places, hashes, sizes, te
                 unspaced = False
                 at = after
                 continue
-            total += ((entry & _CODE) + one) * power
+            total += (entry & _CODE) * power
             power *= numbers[0]
             inverse *= numbers[1]
             at += one

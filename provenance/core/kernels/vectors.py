@@ -45,14 +45,19 @@ from provenance.core.words import MULTIPLIER, Hashes, Places, hashes_at, mix
 
 def hashed(joined: Joined) -> Hashed:
     """Texts → hashes of their words."""
-    line, odd = _without_odd(_kept(_looked_up(joined.codes)))
+    line, odd = _without_odd(_without_gone(_looked_up(joined.codes)))
     inner = _inner(line)
-    if inner.size:
-        line = line.without(inner)
+    line.kinds[inner] = DIGIT
+    if line.extras is not None:
+        line.extras[inner] = 1  # numeric
     starts, ends = _words(line)
+    hashes = hashes_at(line.codes, starts, ends)
+    if inner.size:
+        numbers = np.unique(np.searchsorted(starts, inner) - 1)
+        hashes[numbers] = _numbers(line, starts[numbers], ends[numbers])
     firsts = starts if line.places is None else line.places[starts]
     bounds = np.searchsorted(firsts, joined.offsets)
-    found = Hashed(hashes_at(line.codes, starts, ends), np.diff(bounds), _telling(line, joined.offsets))
+    found = Hashed(hashes, np.diff(bounds), _telling(line, joined.offsets))
     before = np.searchsorted(firsts, [start for start, _ in odd]).tolist()
     return completed(found, joined, [(*run, place) for run, place in zip(odd, before, strict=True)])
 
@@ -80,16 +85,6 @@ class _Line:
     extras: Kinds | None
     places: Places | None
 
-    def without(self, which: Places) -> "_Line":
-        """The line without some of its characters."""
-        left = np.delete(np.arange(len(self.kinds)), which)
-        return _Line(
-            self.kinds[left],
-            self.codes[left],
-            None if self.extras is None else self.extras[left],
-            left if self.places is None else self.places[left],
-        )
-
     def bases(self) -> Kinds:
         """What each character is; of a mark, what it is a mark of."""
         marks = self.kinds == MARK
@@ -103,22 +98,19 @@ class _Line:
 
 
 def _looked_up(codes: Codes) -> _Line:
+    kinds, folded = _ascii()
+    raw = codes.astype(np.uint8).tobytes()
+    found = np.frombuffer(bytearray(raw.translate(kinds)), dtype=np.uint8)
+    low = np.frombuffer(raw.translate(folded), dtype=np.uint8)
     if codes.dtype == np.uint8:
-        kinds, folded = _ascii()
-        raw = codes.tobytes()
-        return _Line(
-            np.frombuffer(bytearray(raw.translate(kinds)), dtype=np.uint8),
-            np.frombuffer(raw.translate(folded), dtype=np.uint8),
-            None,
-            None,
-        )
-    known = table()
-    entries = known.pages[known.index[codes >> 8], codes & 0xFF]
-    if (entries == UNKNOWN).any():
-        known.add(codes)
-        entries = known.pages[known.index[codes >> 8], codes & 0xFF]
-    kinds_ = (entries >> KIND & 7).astype(np.uint8)
-    return _Line(kinds_, entries & ((1 << KIND) - 1), (entries >> EXTRA).astype(np.uint8), None)
+        return _Line(found, low, None, None)
+    wide = np.flatnonzero(codes > 0x7F)
+    out, extras = low.astype(np.uint32), (found == DIGIT).astype(np.uint8)
+    entries = _entries(codes[wide])
+    found[wide] = entries >> KIND & 7
+    out[wide] = entries & ((1 << KIND) - 1)
+    extras[wide] = entries >> EXTRA
+    return _Line(found, out, extras, None)
 
 
 @cache
@@ -128,11 +120,22 @@ def _ascii() -> tuple[bytes, bytes]:
     return (page >> KIND & 7).astype(np.uint8).tobytes(), (page & 0x7F).astype(np.uint8).tobytes()
 
 
-def _kept(line: _Line) -> _Line:
+def _entries(codes: Codes) -> npt.NDArray[np.uint32]:
+    known = table()
+    pages = known.index.take(codes >> 8).astype(np.int64)
+    if not pages.all():
+        known.add(codes)
+        pages = known.index.take(codes >> 8).astype(np.int64)
+    return known.pages.reshape(-1).take(pages << 8 | codes & 0xFF)
+
+
+def _without_gone(line: _Line) -> _Line:
     if line.extras is None:
         return line
-    gone = np.flatnonzero(line.kinds == GONE)
-    return line.without(gone) if gone.size else line
+    left = np.flatnonzero(line.kinds != GONE)
+    if len(left) == len(line.kinds):
+        return line
+    return _Line(line.kinds[left], line.codes[left], line.extras[left], left)
 
 
 def _without_odd(line: _Line) -> tuple[_Line, list[tuple[int, int]]]:
@@ -167,11 +170,20 @@ def _inner(line: _Line) -> Places:
     found = np.flatnonzero((line.kinds[1:-1] == SEPARATOR) & digits[:-2] & digits[2:]) + 1
     if not found.size:
         return found
-    others = np.arange(len(digits))
-    others[digits] = -1
-    behind = np.maximum.accumulate(others)[found - 1]  # the last character before the digits, or -1
+    runs = np.flatnonzero(digits[1:] & ~digits[:-1]) + 1
+    runs = np.concatenate((np.zeros(1, dtype=np.int64), runs)) if digits[0] else runs
+    behind = runs[np.searchsorted(runs, found, side="right") - 1] - 1  # what is before the digits, or -1
     bases = line.bases()[behind]
     return found[(behind < 0) | ((bases != LETTER) & (bases != DIGIT))]
+
+
+def _numbers(line: _Line, starts: Places, ends: Places) -> Hashes:
+    """Hashes of words with separators in them, which fold to 0."""
+    bounds = _bounds(ends - starts)
+    codes = line.codes[np.repeat(starts - bounds[:-1], ends - starts) + np.arange(bounds[-1])]
+    kept = codes != 0
+    bounds = _bounds(kept)[bounds]
+    return hashes_at(codes[kept], bounds[:-1], bounds[1:])
 
 
 def _words(line: _Line) -> tuple[Places, Places]:
@@ -243,7 +255,7 @@ def _sum(run: Hashes) -> np.uint64:
     return np.uint64(total[0])
 
 
-def _bounds(counts: Places) -> Places:
+def _bounds(counts: Places | Flags) -> Places:
     bounds = np.zeros(len(counts) + 1, dtype=np.int64)
     np.cumsum(counts, out=bounds[1:])
     return bounds
@@ -258,7 +270,7 @@ def _signatures(shingles: Hashes, bounds: Places) -> tuple[Places, Slots]:
     low = _premixed(shingles)
     distinct = np.zeros(len(bounds) - 1, dtype=np.int64)
     slots = np.zeros((len(distinct), SLOTS), dtype=np.uint32)
-    room = np.empty((SLOTS, min(_AT_ONCE, len(shingles))), dtype=np.uint32)
+    room = np.empty(SLOTS * min(_AT_ONCE, len(shingles)), dtype=np.uint32)
     for number, (start, end) in enumerate(_pairs(bounds)):
         if start == end:
             continue
@@ -266,7 +278,7 @@ def _signatures(shingles: Hashes, bounds: Places) -> tuple[Places, Slots]:
         distinct[number] = 1 + np.count_nonzero(ordered[1:] != ordered[:-1])
         for first in range(start, end, _AT_ONCE):
             part = low[first : min(end, first + _AT_ONCE)]
-            products = np.multiply.outer(multipliers, part, out=room[:, : len(part)])
+            products = np.multiply.outer(multipliers, part, out=room[: SLOTS * len(part)].reshape(SLOTS, -1))
             products += summands[:, None]
             least = products.min(axis=1)
             slots[number] = least if first == start else np.minimum(slots[number], least)

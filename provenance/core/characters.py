@@ -140,12 +140,13 @@ def _class(code: int) -> str:
         return "x"
     if category[0] == "M" or code in (0xFF9E, 0xFF9F):  # the half-width voicing marks join what is before
         return "o" if _within(code, _OPTIONAL) and category == "Mn" else "M"
-    if category == "Nd":
-        return "D"
-    if category[0] in "LN":
-        return "U" if _within(code, _UNSPACED) else "j" if 0x1100 <= code <= 0x11FF else "L"
     # A sign may stand for letters ("㈱", "™"); a break stays one whatever follows.
-    return "L" if any(c.isalnum() for c in wide) else " "
+    sign = "L" if any(c.isalnum() for c in wide) else " "
+    return "D" if category == "Nd" else _letter(code) if category[0] in "LN" else sign
+
+
+def _letter(code: int) -> str:
+    return "U" if _within(code, _UNSPACED) else "j" if 0x1100 <= code <= 0x11FF else "L"
 
 
 def is_unassigned(code: int) -> bool:

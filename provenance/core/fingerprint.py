@@ -102,7 +102,8 @@ def count(words: Words) -> int:
 
 def digest(words: Words) -> bytes:
     """16 bytes that are equal for equal words: a row of `Columns.digests`, little-endian."""
-    return _sketch(words).digests[0].astype("<u8").tobytes()
+    found: bytes = _sketch(words).digests[0].astype("<u8").tobytes()
+    return found
 
 
 def _sketch(words: Words) -> Sketches:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,6 @@ from provenance.core.characters import (
     MARK,
     ODD,
     SEPARATOR,
-    UNKNOWN,
     UNSPACED,
     table,
 )
@@ -174,7 +174,8 @@ def _inner(line: _Line) -> Places:
     runs = np.concatenate((np.zeros(1, dtype=np.int64), runs)) if digits[0] else runs
     behind = runs[np.searchsorted(runs, found, side="right") - 1] - 1  # what is before the digits, or -1
     bases = line.bases()[behind]
-    return found[(behind < 0) | ((bases != LETTER) & (bases != DIGIT))]
+    inner: Places = found[(behind < 0) | ((bases != LETTER) & (bases != DIGIT))]
+    return inner
 
 
 def _numbers(line: _Line, starts: Places, ends: Places) -> Hashes:
@@ -287,7 +288,7 @@ def _signatures(shingles: Hashes, bounds: Places) -> tuple[Places, Slots]:
 
 def _pairs(bounds: Places) -> Iterator[tuple[int, int]]:
     listed = bounds.tolist()
-    return zip(listed[:-1], listed[1:], strict=True)
+    return pairwise(listed)
 
 
 def _premixed(shingles: Hashes) -> Slots:

@@ -160,10 +160,10 @@ def wheel(arguments: list[str]) -> int:
 
 
 def clean(arguments: list[str]) -> int:
-    """remove what was built and cached; `clean --all` removes .venv too"""
+    """remove what was built and cached; `clean --all` removes .venv and .venv-peers too"""
     everything = arguments == ["--all"]
     _none([] if everything else arguments)
-    for name in [*LITTER, *([VENV.name] if everything else [])]:
+    for name in [*LITTER, *([VENV.name, ".venv-peers"] if everything else [])]:
         shutil.rmtree(ROOT / name, ignore_errors=True)
     for room in ("provenance", "migrations", "scripts", "tests"):
         for cache in (ROOT / room).rglob("__pycache__"):

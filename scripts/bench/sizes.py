@@ -12,6 +12,8 @@ class Sizes:
     """Numbers of documents (`growing`: of words), and of repeats."""
 
     starts: int
+    sketched: int
+    sketch_repeats: int
     checked: int
     check_repeats: int
     deduped: tuple[int, ...]
@@ -23,10 +25,13 @@ class Sizes:
     grow_repeats: int
     memory_checked: tuple[int, ...]
     memory_ingested: tuple[int, ...]
+    peers: bool  # install what we are compared with, when it is missing
 
 
 WHOLE = Sizes(
     starts=7,
+    sketched=400,
+    sketch_repeats=5,
     checked=800,
     check_repeats=3,
     deduped=(1000, 5000),
@@ -38,10 +43,13 @@ WHOLE = Sizes(
     grow_repeats=5,
     memory_checked=(1000, 50_000),
     memory_ingested=(1000, 10_000),
+    peers=True,
 )
 LARGE_INGESTED = (1000, 50_000)  # instead of `memory_ingested`: many minutes
 QUICK = Sizes(
     starts=3,
+    sketched=100,
+    sketch_repeats=1,
     checked=100,
     check_repeats=1,
     deduped=(100, 200),
@@ -53,4 +61,5 @@ QUICK = Sizes(
     grow_repeats=3,
     memory_checked=(200, 2000),
     memory_ingested=(100, 400),
+    peers=False,
 )

@@ -16,6 +16,8 @@ from bench.texts import Corpus, corpus
 
 TINY = Sizes(
     starts=1,
+    sketched=4,
+    sketch_repeats=1,
     checked=4,
     check_repeats=1,
     deduped=(12,),
@@ -27,6 +29,7 @@ TINY = Sizes(
     grow_repeats=1,
     memory_checked=(2, 4),
     memory_ingested=(2, 4),
+    peers=False,
 )
 
 

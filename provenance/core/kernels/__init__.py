@@ -42,10 +42,10 @@ def read(kernel: Kernel, texts: Sequence[str]) -> Iterator[Hashed]:
             )
 
 
-# Texts for which the compiled kernel is loaded: that takes .5 to 1 s (imports, code from numba's cache),
-# the first time on a machine some 10 s to compile; it saves .1 to .2 ms a text of 600 words.
+# Texts for which the compiled kernel is loaded: that takes .7 s (imports, code from numba's cache), the
+# first time on a machine 8 s to compile; it saves .13 ms a text of 600 words, so 5,000 texts and 60,000.
 WORTH = 20_000
-_GROUP = 1 << 16  # characters: 17 texts of 600 words; larger groups leave the cache, smaller ones cost calls
+_GROUP = 1 << 17  # characters: 34 texts of 600 words; larger groups leave the cache, smaller ones cost calls
 _PIECE = 1 << 18  # a longer text is cut at breaks, so that memory is taken for its words alone
 _BREAKS = " \n。、"
 

@@ -1,7 +1,7 @@
 """Loops over characters and words, which numba compiles.
 
-What is compiled depends on this file alone, by whose date numba knows whether what it kept on disk still
-holds: the recipe's numbers are handed in.
+What is compiled depends on this file alone, by which numba knows whether what it kept on disk still holds:
+the recipe's numbers are handed in.
 """
 
 from collections.abc import Callable

@@ -1,9 +1,11 @@
 """Both kernels do what the plain words say: read, hash, and sketch as datasketch does."""
 
+import os
 import random
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -207,3 +209,35 @@ def test_without_numba_the_answer_is_the_same() -> None:
     name, first = done.stdout.split()
     assert name == "provenance.core.kernels.vectors"
     assert int(first) == fingerprint.columns(["a few words"]).digests[0, 0]
+
+
+@pytest.mark.long
+def test_a_place_that_cannot_be_written_keeps_nothing_and_works(tmp_path: Path) -> None:
+    """As in a read-only installation without a home: it compiles anew each time."""
+    code = (
+        "from provenance.core import kernels; from provenance.core.fingerprint import columns, prepare\n"
+        "prepare(10**6); print(kernels.chosen(1).__name__, columns(['a few words']).digests[0, 0])"
+    )
+    (tmp_path / "file").write_text("")
+    nowhere = {"NUMBA_CACHE_DIR": str(tmp_path / "file")}
+    nowhere["NUMBA_CACHE_LOCATOR_CLASSES"] = "UserProvidedCacheLocator"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | nowhere, capture_output=True, text=True, check=True
+    )
+    name, first = done.stdout.split()
+    assert name == "provenance.core.kernels.compiled"
+    assert int(first) == fingerprint.columns(["a few words"]).digests[0, 0]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="RLIMIT_AS counts only there")
+def test_a_kernel_that_was_prepared_works_within_a_limit_of_memory() -> None:
+    """As in a worker: a compiler that met the limit would end the process."""
+    code = (
+        "import os, resource; from provenance.core.fingerprint import columns, prepare\n"
+        "prepare(10**6)\n"
+        "space = int(open('/proc/self/statm').read().split()[0]) * os.sysconf('SC_PAGE_SIZE')\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (space + (64 << 20),) * 2)\n"
+        "print(columns(['a few words', 'Größe 北京']).words.tolist())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[3, 3]"

@@ -29,6 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 STATE = VENV / "dev.json"  # what was installed, and where; "wanted" is empty while that is under way
 LOCK = ROOT / "requirements" / "dev.txt"
+PEERS = ROOT / "requirements" / "peers.txt"  # what the benchmark compares with; scripts/bench installs it
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LITTER = [
@@ -108,34 +109,31 @@ def check(arguments: list[str]) -> int:
 
 
 def lock(arguments: list[str]) -> int:
-    """resolve the requirements anew into requirements/dev.txt (needs a network)"""
+    """resolve the requirements anew into requirements/*.txt (needs a network)"""
     make_ready()
-    sources = ["pyproject.toml", "requirements/dev.in"]  # relative, for they are named in the lock
+    # Relative, for they are named in the lock.
+    return _lock(LOCK, ["pyproject.toml", "requirements/dev.in", "--all-extras"], arguments) or _lock(
+        PEERS, ["requirements/peers.in"], arguments
+    )
+
+
+def _lock(locked: Path, sources: list[str], arguments: list[str]) -> int:
     options = [
-        "--all-extras", "--universal", "--generate-hashes", "--python-version", "3.11", "--quiet",
+        "--universal", "--generate-hashes", "--python-version", "3.11", "--quiet",
         "--no-emit-index-url", "--no-emit-find-links", "--no-header",
     ]  # fmt: skip
-    fresh = LOCK.with_name("dev.new.txt")
-    shutil.copyfile(LOCK, fresh)  # uv keeps the versions that it finds there; `lock --upgrade` does not
+    fresh = locked.with_name(f"{locked.stem}.new.txt")
+    if locked.exists():
+        shutil.copyfile(locked, fresh)  # uv keeps the versions that it finds there; `lock --upgrade` does not
     try:
-        command: list[str | Path] = [
-            BIN / "uv",
-            "pip",
-            "compile",
-            *sources,
-            *options,
-            "-o",
-            fresh,
-            *arguments,
-        ]
-        code = _run(command)
+        code = _run([BIN / "uv", "pip", "compile", *sources, *options, "-o", fresh, *arguments])
         if code:
             return code
         _refuse_hosts(fresh)
-        fresh.replace(LOCK)
+        fresh.replace(locked)
     finally:
         fresh.unlink(missing_ok=True)
-    print(f"wrote {LOCK.relative_to(ROOT)}; the next command installs it")
+    print(f"wrote {locked.relative_to(ROOT)}; the next command installs it")
     return 0
 
 
@@ -162,10 +160,10 @@ def wheel(arguments: list[str]) -> int:
 
 
 def clean(arguments: list[str]) -> int:
-    """remove what was built and cached; `clean --all` removes .venv too"""
+    """remove what was built and cached; `clean --all` removes .venv and .venv-peers too"""
     everything = arguments == ["--all"]
     _none([] if everything else arguments)
-    for name in [*LITTER, *([VENV.name] if everything else [])]:
+    for name in [*LITTER, *([VENV.name, ".venv-peers"] if everything else [])]:
         shutil.rmtree(ROOT / name, ignore_errors=True)
     for room in ("provenance", "migrations", "scripts", "tests"):
         for cache in (ROOT / room).rglob("__pycache__"):

@@ -1,19 +1,16 @@
 """Words → signature, band keys and passages, with the recipe's name."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
 
-from provenance.core.words import Hashes, Words, grams, hashes, mix
+from provenance.core import kernels
+from provenance.core.kernels.parts import BANDS, SHINGLE, SLOTS, Sketches
+from provenance.core.words import Words, grams, hashes
 
-if TYPE_CHECKING:
-    from datasketch import MinHash
-
-RECIPE = "mh128-w3-xxh3-affine32-b32r4-p8w13/1"
+RECIPE = "mh128-w3-poly64-affine32-b32r4-p8w13/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +29,70 @@ class Fingerprint:
     shingles: int
 
 
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Fingerprints of n texts as columns; text i has `passages[bounds[i]:bounds[i + 1]]`.
+
+    `digests`: uint64[n, 2], equal for equal words. `words`: int64[n], how many; a text without one has
+    zeros in all else, which stand for nothing and are not to be indexed. `telling`: bool[n], as
+    `words.is_telling`. `shingles`: int64[n]. `signatures`: uint32[n, 128]. `bands`: int64[n, 32].
+    `passages` and `positions`: int64[m]. `bounds`: int64[n + 1]. Each as in `Fingerprint`.
+    """
+
+    digests: npt.NDArray[np.uint64]
+    words: npt.NDArray[np.int64]
+    telling: npt.NDArray[np.bool_]
+    shingles: npt.NDArray[np.int64]
+    signatures: npt.NDArray[np.uint32]
+    bands: npt.NDArray[np.int64]
+    passages: npt.NDArray[np.int64]
+    positions: npt.NDArray[np.int64]
+    bounds: npt.NDArray[np.int64]
+
+
 def fingerprint(words: Words) -> Fingerprint:
     """Words → their fingerprint by `RECIPE`; the same words give the same, wherever they stand."""
-    hashed = hashes(words)
-    if not len(hashed):
+    if not words.words:
         return Fingerprint(RECIPE, b"", (), (), 0)
-    distinct = np.unique(grams(hashed, SHINGLE))
-    slots = _slots(distinct)
+    found = _sketch(words)
     return Fingerprint(
-        RECIPE, slots.astype("<u4").tobytes(), _bands(slots), _passages(grams(hashed, GRAM)), len(distinct)
+        RECIPE,
+        found.signatures[0].astype("<u4").tobytes(),
+        tuple(found.bands[0].tolist()),
+        tuple(zip(found.passages.tolist(), found.positions.tolist(), strict=True)),
+        int(found.shingles[0]),
     )
 
 
-def batch(many: Iterable[Words]) -> Iterator[Fingerprint]:
-    """Many at once, in order; each as `fingerprint` gives it."""
-    return map(fingerprint, many)
+def columns(texts: Sequence[str]) -> Columns:
+    """Texts → their fingerprints by `RECIPE`, each as `fingerprint(read(text))` gives it.
+
+    Without objects for words, and by the compiled kernel where numba is installed (extra `fast`) once
+    that is loaded: by `prepare`, or by a call with as many texts as are worth it.
+    """
+    kernel = kernels.chosen(len(texts))
+    found, sketches = [_NO_WORDS], [_NO_SKETCHES]
+    for group in kernels.read(kernel, texts):
+        bounds = np.zeros(len(group.sizes) + 1, dtype=np.int64)
+        np.cumsum(group.sizes, out=bounds[1:])
+        found.append((group.sizes, group.telling))
+        sketches.append(kernel.sketched(group.hashes, bounds))
+    sizes, telling = (np.concatenate(column) for column in zip(*found, strict=True))
+    whole = {
+        each.name: np.concatenate([getattr(part, each.name) for part in sketches])
+        for each in fields(Sketches)
+    }
+    kept = whole.pop("kept")
+    return Columns(words=sizes, telling=telling, bounds=np.concatenate(([0], np.cumsum(kept))), **whole)
+
+
+def prepare(texts: int) -> None:
+    """Load what `columns` will use for so many texts in all: half a second, the first time some ten.
+
+    For a caller that hands them over in small lots; and for one that limits its memory afterwards, since
+    a compiler that runs out of it ends the process.
+    """
+    kernels.chosen(texts)
 
 
 def count(words: Words) -> int:
@@ -54,53 +100,23 @@ def count(words: Words) -> int:
     return len(np.unique(grams(hashes(words), SHINGLE)))
 
 
-SHINGLE = 3  # words: at 5, half of the trimmed copies fall below every usable band
-SLOTS = 128  # standard error of the Jaccard estimate .044 at .5
-BANDS, ROWS = 32, 4  # half of the pairs of Jaccard .38 are candidates; 42 × 3 costs three times as many
-GRAM, WINDOW = 8, 13  # any run of 20 words (GRAM + WINDOW - 1) that two texts share is found
-
-Slots = npt.NDArray[np.uint32]
-_AT_ONCE = 1 << 14  # shingles: each takes a kilobyte while it is sketched
-_BAND_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+def digest(words: Words) -> bytes:
+    """16 bytes that are equal for equal words: a row of `Columns.digests`, little-endian."""
+    found: bytes = _sketch(words).digests[0].astype("<u8").tobytes()
+    return found
 
 
-@cache
-def _empty_sketch() -> "MinHash":
-    """A sketch to copy: drawing the permutations costs more than using them."""
-    from datasketch import MinHash  # pulls in SciPy: half a second
-
-    return MinHash(num_perm=SLOTS, seed=1, hashfunc=int, scheme="affine32")
+def _sketch(words: Words) -> Sketches:
+    return kernels.chosen(1).sketched(hashes(words), np.array([0, len(words.words)]))
 
 
-def _slots(distinct: Hashes) -> Slots:
-    """64-bit shingle hashes → the 128 slots of datasketch over their low 32 bits."""
-    sketch = _empty_sketch().copy()
-    low = (distinct & np.uint64(0xFFFFFFFF)).tolist()
-    for start in range(0, len(low), _AT_ONCE):
-        sketch.update_batch(low[start : start + _AT_ONCE])
-    slots: Slots = sketch.hashvalues
-    return slots
-
-
-def _bands(slots: Slots) -> tuple[int, ...]:
-    """Four slots and the number of their band → one signed 64-bit key."""
-    rows = slots.reshape(BANDS, ROWS).astype(np.uint64)
-    keys = np.arange(1, BANDS + 1, dtype=np.uint64)
-    for row in range(ROWS):
-        keys = mix(keys * _BAND_MULTIPLIER + rows[:, row])
-    return tuple(keys.view(np.int64).tolist())
-
-
-def _passages(found: Hashes) -> tuple[tuple[int, int], ...]:
-    """Winnowing (Schleimer, Wilkerson, Aiken 2003): the rightmost minimum of each window."""
-    places = _minima(found, min(WINDOW, len(found)))
-    chosen, first = np.unique(found[places], return_index=True)
-    order = np.argsort(first)
-    return tuple(zip(chosen[order].view(np.int64).tolist(), places[first[order]].tolist(), strict=True))
-
-
-def _minima(found: Hashes, window: int) -> npt.NDArray[np.int64]:
-    """Places of the rightmost minimum of each window, each place once, in order."""
-    windows = np.lib.stride_tricks.sliding_window_view(found, window)
-    rightmost = window - 1 - np.argmin(windows[:, ::-1], axis=1)
-    return np.unique(rightmost + np.arange(len(windows)))
+_NO_WORDS = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.bool_))
+_NO_SKETCHES = Sketches(
+    digests=np.zeros((0, 2), dtype=np.uint64),
+    shingles=np.zeros(0, dtype=np.int64),
+    signatures=np.zeros((0, SLOTS), dtype=np.uint32),
+    bands=np.zeros((0, BANDS), dtype=np.int64),
+    passages=np.zeros(0, dtype=np.int64),
+    positions=np.zeros(0, dtype=np.int64),
+    kept=np.zeros(0, dtype=np.int64),
+)

@@ -8,7 +8,8 @@ from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
-import xxhash
+
+from provenance.core.characters import CLASSES, SEPARATORS, fold
 
 Hashes = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int64]
@@ -65,11 +66,23 @@ def is_telling(words: Words) -> bool:
 
 
 def hashes(words: Words) -> Hashes:
-    """XXH3 (64 bits, seed 0) of the UTF-8 of each word: uint64, one a word."""
-    known = {
-        word: xxhash.xxh3_64_intdigest(word.encode("utf-8", "surrogatepass")) for word in set(words.words)
-    }
-    return np.array([known[word] for word in words.words], dtype=np.uint64)
+    """One 64-bit hash a word: Σ code point · P^i modulo 2^64 over its characters, then `mix`."""
+    ends = np.cumsum(np.fromiter(map(len, words.words), dtype=np.int64, count=len(words.words)))
+    codes = np.frombuffer("".join(words.words).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    starts = np.concatenate((np.zeros(1, dtype=np.int64), ends))[:-1]
+    return hashes_at(codes, starts, ends)
+
+
+def hashes_at(codes: npt.NDArray[np.unsignedinteger], starts: Places, ends: Places) -> Hashes:
+    """The same for words that stand at [start, end) in an array of folded code points.
+
+    From one running sum S of code · P^place: (S[end] - S[start]) · P^-start.
+    """
+    sums = np.zeros(len(codes) + 1, dtype=np.uint64)
+    sums[1:] = codes
+    sums[1:] *= powers(LETTER, len(codes))
+    np.cumsum(sums, out=sums)
+    return mix((sums[ends] - sums[starts]) * powers(UNLETTER, len(codes) + 1)[starts])
 
 
 def grams(hashed: Hashes, k: int) -> Hashes:
@@ -84,7 +97,7 @@ def grams(hashed: Hashes, k: int) -> Hashes:
     count = len(hashed) - k + 1
     sums = hashed[:count].copy()
     for place in range(1, k):
-        sums *= _MULTIPLIER
+        sums *= MULTIPLIER
         sums += hashed[place : place + count]
     return mix(sums)
 
@@ -104,7 +117,27 @@ def mix(values: Hashes) -> Hashes:
     return values
 
 
-_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # odd, from the golden ratio: no short cycles
+def powers(base: np.uint64, count: int) -> Hashes:
+    """base^0 … base^(count - 1) modulo 2^64."""
+    low = _powers(int(base), min(_TILE, 1 << max(count - 1, 0).bit_length()))
+    if count <= len(low):
+        return low[:count]
+    high = _powers(pow(int(base), _TILE, 1 << 64), -(-count // _TILE))
+    return np.multiply.outer(high, low).reshape(-1)[:count]
+
+
+@lru_cache(maxsize=64)
+def _powers(base: int, count: int) -> Hashes:
+    steps = np.full(count, base, dtype=np.uint64)
+    steps[0] = 1
+    return np.cumprod(steps, dtype=np.uint64)
+
+
+# Odd, and 5 or 3 modulo 8: of the longest period there is modulo 2^64.
+MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # of words in a shingle; from the golden ratio
+LETTER = np.uint64(0xD6E8FEB86659FD93)  # of characters in a word
+UNLETTER = np.uint64(pow(int(LETTER), -1, 1 << 64))
+_TILE = 1 << 17  # powers that are kept, a megabyte; longer texts have theirs made of two
 
 # ---- Latin, Greek and Cyrillic text without marks: one regular expression
 
@@ -117,7 +150,6 @@ _PLAIN = (
     "\u2010-\u2016\u2018-\u201f\u2020-\u2023\u2026\u20ac\u2212"
 )
 _ODD = re.compile(f"[^{_PLAIN}]")
-_SEPARATORS = ".,'\u2019\u202f\u066b\u066c"  # inside a number; the last two are the Arabic ones
 # A number that begins a word. The class comes first, the look behind after: four times as quick.
 _NUMBER = re.compile(r"[0-9](?<![^\W_].)[0-9]*(?:[.,'\u2019][0-9]+)+", re.DOTALL)
 _LAST = 0x2212  # the minus sign
@@ -161,82 +193,13 @@ def _letters() -> Mask:
 
 
 def _without(number: str) -> str:
-    return "".join(c for c in number if c not in _SEPARATORS)
+    return "".join(c for c in number if c not in SEPARATORS)
 
 
 # ---- any text: runs between breaks, folded cluster by cluster
 
-# Scripts written without spaces between words: Thai, Lao, Tibetan, Myanmar, Khmer, Tai Le, New Tai
-# Lue, Tai Tham, Javanese, Tai Viet, Han, kana, Bopomofo (first and last code point of each block).
-_UNSPACED = (
-    (0x0E00, 0x0FFF),
-    (0x1000, 0x109F),
-    (0x1780, 0x17FF),
-    (0x1950, 0x19DF),
-    (0x1A20, 0x1AAF),
-    (0x2E80, 0x2FDF),
-    (0x3005, 0x3007),
-    (0x3021, 0x312F),
-    (0x31A0, 0x31BF),
-    (0x31F0, 0x31FF),
-    (0x3400, 0x4DBF),
-    (0x4E00, 0x9FFF),
-    (0xA980, 0xA9FF),
-    (0xAA60, 0xAADF),
-    (0xF900, 0xFAFF),
-    (0x16FE0, 0x18DFF),
-    (0x1AFF0, 0x1B2FF),
-    (0x20000, 0x3FFFF),
-)
-# Vowel signs that writers may leave out: Hebrew points, Arabic harakat (of category Mn).
-_OPTIONAL = (
-    (0x0591, 0x05C7),
-    (0x0610, 0x061A),
-    (0x064B, 0x065F),
-    (0x0670, 0x0670),
-    (0x06D6, 0x06ED),
-    (0x08CA, 0x08FF),
-)
-_SELECTORS = ((0x034F, 0x034F), (0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
-
-
-class _Classes(dict[int, str]):
-    """Code point → what it is for the words, found when first asked for.
-
-    L letter, U letter of a script without spaces, D decimal digit, M mark, o mark that is deleted,
-    x anything else deleted, s separator of numbers, j part of a syllable (Hangul jamo), blank a break.
-    """
-
-    def __missing__(self, code: int) -> str:
-        self[code] = found = _class(code)
-        return found
-
-
-def _class(code: int) -> str:
-    char = chr(code)
-    wide = unicodedata.normalize("NFKC", char)
-    if char in _SEPARATORS or wide in _SEPARATORS:  # "，" too
-        return "s"
-    category = unicodedata.category(char)
-    if category == "Cf" or code == 0x0640 or _within(code, _SELECTORS):
-        return "x"
-    if category[0] == "M" or code in (0xFF9E, 0xFF9F):  # the half-width voicing marks join what is before
-        return "o" if _within(code, _OPTIONAL) and category == "Mn" else "M"
-    if category == "Nd":
-        return "D"
-    if category[0] in "LN":
-        return "U" if _within(code, _UNSPACED) else "j" if 0x1100 <= code <= 0x11FF else "L"
-    # A sign may stand for letters ("㈱", "™"); a break stays one whatever follows.
-    return "L" if any(c.isalnum() for c in wide) else " "
-
-
-def _within(code: int, ranges: tuple[tuple[int, int], ...]) -> bool:
-    return any(first <= code <= last for first, last in ranges)
-
-
-_CLASSES = _Classes()
 _RUN = re.compile("[^ ]+")
-_CLUSTER = re.compile("(?:j+|.)[Mox]*", re.DOTALL)
+_CLUSTER = re.compile("(?:j(?:[ox]*j)*|.)[Mox]*", re.DOTALL)
 _WORD = re.compile("D+(?:sD+)+[LDMj]*|UM*|[LDj][LDMj]*")
 
 
@@ -245,7 +208,7 @@ def _read_any(text: str) -> Words:
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for match in _RUN.finditer(text.translate(_CLASSES)):
+    for match in _RUN.finditer(text.translate(CLASSES)):
         begin = match.start()
         run = text[begin : match.end()]
         found = known.get(run)
@@ -258,18 +221,28 @@ def _read_any(text: str) -> Words:
     return Words(tuple(words), tuple(starts), tuple(ends))
 
 
+def read_run(run: str) -> tuple[str, ...]:
+    """Characters without a break → their words alone."""
+    return _run_words(run) if len(run) <= 64 else tuple([word for word, _, _ in _read_run(run)])
+
+
+@lru_cache(maxsize=1 << 14)  # the words of a language; longer runs are clauses, which do not come again
+def _run_words(run: str) -> tuple[str, ...]:
+    return tuple([word for word, _, _ in _read_run(run)])
+
+
 def _read_run(run: str) -> list[tuple[str, int, int]]:
     """Characters without a break → (word, start, end) each."""
     text, starts, ends = _folded(run)
     return [
         (_without(text[match.start() : match.end()]), starts[match.start()], ends[match.end() - 1])
-        for match in _WORD.finditer(text.translate(_CLASSES))
+        for match in _WORD.finditer(text.translate(CLASSES))
     ]
 
 
 def _folded(run: str) -> tuple[str, Sequence[int], Sequence[int]]:
     """A run → its folded form and, for each character of that, where it starts and ends in the run."""
-    classes = run.translate(_CLASSES)
+    classes = run.translate(CLASSES)
     low = run.casefold()
     if len(low) == len(run) and _UNSTABLE.isdisjoint(classes) and _is_folded(run, low):
         return low, range(len(run)), range(1, len(run) + 1)
@@ -278,7 +251,7 @@ def _folded(run: str) -> tuple[str, Sequence[int], Sequence[int]]:
     ends: list[int] = []
     for match in _CLUSTER.finditer(classes):
         start, end = match.span()
-        out = _fold(run[start:end])
+        out = fold(run[start:end])
         while end > start + 1 and classes[end - 1] == "x":
             end -= 1  # a soft hyphen at the end of a word is not part of it
         text.append(out)
@@ -292,16 +265,6 @@ _UNSTABLE = frozenset("xoj")
 
 def _is_folded(run: str, low: str) -> bool:
     """Whether case was all there was to fold."""
-    return "ı" not in low and unicodedata.is_normalized("NFKC", run) and unicodedata.is_normalized("NFC", low)
-
-
-@lru_cache(maxsize=1 << 14)  # an alphabet with its marks many times over
-def _fold(cluster: str) -> str:
-    """A character and its marks → its folded form; a break before a fraction ("1½" is not 11)."""
-    if cluster[0] in _SEPARATORS:
-        return cluster[0]
-    kept = "".join(c for c in cluster if _CLASSES[ord(c)] != "x")
-    wide = unicodedata.normalize("NFKC", kept)
-    low = wide.casefold().replace("i\u0307", "i").replace("ı", "i")  # Turkish İ and ı: one i
-    out = unicodedata.normalize("NFC", "".join(c for c in low if _CLASSES[ord(c)] not in "xo"))
-    return " " + out if "\u2044" in wide and kept != wide else out
+    if "ı" in low or "i\u0307" in low:
+        return False
+    return unicodedata.is_normalized("NFKC", run) and unicodedata.is_normalized("NFC", low)

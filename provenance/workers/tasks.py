@@ -72,7 +72,7 @@ class Tasks:
         from provenance.core.notes import Headline
 
         evidence = self._evidence()
-        # Once, for datasketch is imported at the first call.
+        # Once, for the table of characters is made at the first call.
         fingerprint.fingerprint(words.read("a b c"))
 
         def read(asked: Read) -> Any:

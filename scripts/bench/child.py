@@ -74,6 +74,12 @@ def run(command: Sequence[str | Path], folder: Path, environment: dict[str, str]
     return spent
 
 
+def output(command: Sequence[str | Path], folder: Path) -> str:
+    """What a command wrote, run as `run` does."""
+    run(command, folder)
+    return (folder / "output").read_text("utf-8")
+
+
 def _children() -> float:
     """Processor seconds of all children that have ended and were waited for."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)

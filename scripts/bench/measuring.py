@@ -4,13 +4,14 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from bench import checking, deduping, growing, judging, remembering, shelving, starting, storing
+from bench import checking, deduping, growing, judging, remembering, shelving, sketching, starting, storing
 from bench.figure import Figure
 from bench.sizes import Sizes
 
 Measure = Callable[[Sizes, Path], Iterator[Figure]]
 MEASURES: dict[str, Measure] = {
     "help": starting.measure,
+    "sketch": sketching.measure,
     "check": checking.measure,
     "dedupe": deduping.measure,
     "ingest": storing.measure,

@@ -12,6 +12,8 @@ class Sizes:
     """Numbers of documents (`growing`: of words), and of repeats."""
 
     starts: int
+    sketched: int
+    sketch_repeats: int
     checked: int
     check_repeats: int
     deduped: tuple[int, ...]
@@ -26,10 +28,13 @@ class Sizes:
     archived: int
     asked: int
     judged: int
+    peers: bool  # install what we are compared with, when it is missing
 
 
 WHOLE = Sizes(
     starts=7,
+    sketched=400,
+    sketch_repeats=5,
     checked=800,
     check_repeats=3,
     deduped=(1000, 5000),
@@ -44,10 +49,13 @@ WHOLE = Sizes(
     archived=50_000,
     asked=500,
     judged=1800,
+    peers=True,
 )
 LARGE_INGESTED = (1000, 50_000)  # instead of `memory_ingested`: many minutes
 QUICK = Sizes(
     starts=3,
+    sketched=100,
+    sketch_repeats=1,
     checked=100,
     check_repeats=1,
     deduped=(100, 200),
@@ -62,4 +70,5 @@ QUICK = Sizes(
     archived=6000,
     asked=100,
     judged=90,
+    peers=False,
 )

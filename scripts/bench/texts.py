@@ -80,6 +80,11 @@ def _own(made: Made) -> str:
     return made.source if made.source and made.kind != "excerpt" else made.id
 
 
+def in_script(text: str, script: str) -> str:
+    """The same text in letters of another script, one for one: in Han, without spaces, a word for each."""
+    return text.translate(_SCRIPTS[script])
+
+
 def corpus(seed: int, count: int, share: float, words: int = 600) -> Corpus:
     """`count` documents; `share` of them (rounded to whole ones) copies, the kinds in equal parts.
 
@@ -215,6 +220,15 @@ _PHRASES = (
     "more than 100 people",
     "3.5 percent to 1,200",
 )
+_LATIN = "abdefgiklmnoprstuvwyz"
+_LETTERS = _LATIN + _LATIN.upper()
+_SCRIPTS: dict[str, dict[int, Any]] = {
+    "Latin with umlauts": str.maketrans("aou", "äöü"),
+    "Cyrillic": str.maketrans(_LETTERS, "абдефгиклмнопрстувшыз" + "АБДЕФГИКЛМНОПРСТУВШЫЗ"),
+    # Vowels as signs on the consonant before them, as in Hindi.
+    "Devanagari": str.maketrans(_LETTERS, "ाबदेफगिकलमनोपरसतुवशयज" * 2),
+    "Han": str.maketrans(_LETTERS + ",.", "安北大额发高一开来美年欧平日上天无文外有在" * 2 + "，。", " "),
+}
 # Half of the articles name no agency; the credits are real agencies' forms.
 _DATELINES = ("", "", "", "LEMMON, March 3 (Reuters) -", "PORT LEMMON (AP) —", "LEMMON (AFP) –")
 _OUTLETS = ("herald.example", "courier.example", "gazette.example", "observer.example", "tribune.example")

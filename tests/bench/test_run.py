@@ -17,6 +17,8 @@ from bench.texts import Corpus, corpus
 
 TINY = Sizes(
     starts=1,
+    sketched=4,
+    sketch_repeats=1,
     checked=4,
     check_repeats=1,
     deduped=(12,),
@@ -31,6 +33,7 @@ TINY = Sizes(
     archived=1200,
     asked=5,
     judged=18,
+    peers=False,
 )
 
 

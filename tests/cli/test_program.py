@@ -22,6 +22,7 @@ HEAVY = (
     "alembic",
     "aiohttp",
     "datasketch",
+    "numba",
     "feedparser",
     "selectolax",
     "rich",

@@ -1,14 +1,14 @@
 """The recipe: bit for bit datasketch's, blind to furniture of no words, sure of runs of 20."""
 
 import random
+from hashlib import blake2b
 
 import numpy as np
 from datasketch import LeanMinHash, MinHash
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provenance.core import fingerprint as recipe
-from provenance.core.fingerprint import RECIPE, Fingerprint, batch, count, fingerprint
+from provenance.core.fingerprint import RECIPE, Columns, Fingerprint, columns, count, digest, fingerprint
 from provenance.core.words import read, shingles
 
 TEXTS = st.lists(st.sampled_from("a b c d e f g h news said".split()), max_size=80).map(" ".join)
@@ -18,23 +18,25 @@ def lean(found: Fingerprint) -> LeanMinHash:
     return LeanMinHash(seed=1, hashvalues=np.frombuffer(found.signature, dtype="<u4"), scheme="affine32")
 
 
+def row(found: Columns, number: int) -> Fingerprint:
+    """One text of many as `fingerprint` has it."""
+    if not found.words[number]:
+        return Fingerprint(RECIPE, b"", (), (), 0)
+    at = slice(found.bounds[number], found.bounds[number + 1])
+    return Fingerprint(
+        RECIPE,
+        found.signatures[number].astype("<u4").tobytes(),
+        tuple(found.bands[number].tolist()),
+        tuple(zip(found.passages[at].tolist(), found.positions[at].tolist(), strict=True)),
+        int(found.shingles[number]),
+    )
+
+
 def reference(text: str) -> MinHash:
     sketch = MinHash(num_perm=128, seed=1, hashfunc=int, scheme="affine32")
     for value in shingles(read(text), 3).tolist():
         sketch.update(value & 0xFFFFFFFF)
     return sketch
-
-
-def test_the_library_still_gives_the_slots_that_the_recipe_names() -> None:
-    slots = recipe._slots(np.arange(4, dtype=np.uint64))
-    assert slots[:8].tolist() == [
-        214548472, 2241546430, 1311794348, 194758406, 520608637, 601149909, 2211431878, 988005700
-    ]  # fmt: skip
-
-
-def test_only_the_low_half_of_a_hash_reaches_the_sketch() -> None:
-    high = np.arange(4, dtype=np.uint64) + np.uint64(7 << 32)
-    assert recipe._slots(high).tolist() == recipe._slots(np.arange(4, dtype=np.uint64)).tolist()
 
 
 @given(TEXTS, TEXTS)
@@ -47,8 +49,8 @@ def test_a_stored_signature_opens_in_datasketch(one: str, other: str) -> None:
 
 @given(st.lists(TEXTS, max_size=5))
 def test_many_at_once_are_as_one_by_one(texts: list[str]) -> None:
-    read_all = [read(text) for text in texts]
-    assert list(batch(read_all)) == [fingerprint(words) for words in read_all]
+    found = columns(texts)
+    assert list(map(row, [found] * len(texts), range(len(texts)))) == [fingerprint(read(t)) for t in texts]
 
 
 @given(TEXTS)
@@ -72,10 +74,6 @@ def test_keys_fit_a_signed_column(text: str) -> None:
     found = fingerprint(read(text))
     for key in (*found.bands, *(key for key, _ in found.passages)):
         assert -(2**63) <= key < 2**63
-
-
-def test_equal_slots_in_two_bands_have_two_keys() -> None:
-    assert len(set(recipe._bands(np.zeros(128, dtype=np.uint32)))) == 32
 
 
 @given(st.integers(0, 10**6), st.integers(0, 200), st.integers(0, 200))
@@ -103,20 +101,40 @@ def test_a_passage_stands_at_its_place(text: str) -> None:
         assert grams[place] == key
 
 
-def test_ties_go_to_the_right() -> None:
-    found = np.array([5, 1, 1, 9, 9, 9], dtype=np.uint64)
-    assert recipe._minima(found, 3).tolist() == [2, 5]
-
-
-@given(st.lists(st.integers(0, 5), min_size=1, max_size=40), st.integers(1, 13))
-def test_each_window_keeps_its_rightmost_minimum(values: list[int], window: int) -> None:
-    window = min(window, len(values))
-    chosen = set()
-    for start in range(len(values) - window + 1):
-        part = values[start : start + window]
-        chosen.add(start + max(place for place, value in enumerate(part) if value == min(part)))
-    assert recipe._minima(np.array(values, dtype=np.uint64), window).tolist() == sorted(chosen)
-
-
 def test_one_word_many_times_is_one_passage() -> None:
     assert len(fingerprint(read("spam " * 10_000)).passages) == 1
+
+
+@given(TEXTS, TEXTS)
+def test_a_digest_tells_words_apart_and_nothing_else(one: str, other: str) -> None:
+    a, b = read(one), read(other)
+    assert (digest(a) == digest(b)) == (a.words == b.words)
+    assert digest(a) == columns([one.upper()]).digests[0].astype("<u8").tobytes()
+
+
+def test_no_text_no_column() -> None:
+    found = columns([])
+    assert (found.signatures.shape, found.bands.shape, found.bounds.tolist()) == ((0, 128), (0, 32), [0])
+
+
+def test_columns_have_the_types_they_promise() -> None:
+    found = columns(["one two", "", "three"])
+    types = {name: str(getattr(found, name).dtype) for name in found.__slots__}
+    assert types == {
+        "digests": "uint64", "words": "int64", "telling": "bool", "shingles": "int64", "signatures": "uint32",
+        "bands": "int64", "passages": "int64", "positions": "int64", "bounds": "int64",
+    }  # fmt: skip
+    assert not any(getattr(found, name)[1].any() for name in ("digests", "signatures", "bands", "shingles"))
+
+
+def test_a_fingerprint_stays_what_it_is() -> None:
+    """The recipe's name stands for these values: stored fingerprints rely on them."""
+    found = fingerprint(read(STORY))
+    values = [found.signature.hex(), found.bands, found.passages, found.shingles, digest(read(STORY)).hex()]
+    assert blake2b(repr(values).encode(), digest_size=8).hexdigest() == VECTOR
+
+
+STORY = "The prime minister of Lemmon resigned on Friday, 3 March, after 1,200 days in office. " * 2 + (
+    "„Größere Änderungen“ сказал он; प्रधानमंत्री ने कहा 北京3月12日 السَّلام ﻻ ½ ｶﾞ."
+)
+VECTOR = "e9049dd5080bad8c"

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -21,7 +22,9 @@ HOSTS = [
 INDEX = re.compile(r"--(?:extra-)?index-" + r"url\b|PIP_(?:EXTRA_)?INDEX_" + r"URL|UV_INDEX_" + r"URL")
 
 
-MADE = {".git", ".venv", ".hypothesis", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache"}
+MADE = set(
+    ".git .venv .venv-peers .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache".split()
+)
 
 
 def files(folder: Path) -> Iterator[Path]:
@@ -42,17 +45,26 @@ def test_no_file_names_a_registry() -> None:
     assert not named
 
 
-def locked() -> dict[str, str]:
+def locked(text: str) -> dict[str, str]:
     """Name → the whole entry, with its hashes."""
-    entries = re.split(r"(?m)^(?=[A-Za-z0-9])", LOCK.read_text("utf-8"))
+    entries = re.split(r"(?m)^(?=[A-Za-z0-9])", text)
     return {canonicalize_name(re.split(r"[=\[]", entry)[0]): entry for entry in entries if "==" in entry}
 
 
-def test_the_lock_names_no_host_and_hashes_everything() -> None:
-    text = LOCK.read_text("utf-8")
+@pytest.mark.parametrize("lock", ["dev.txt", "peers.txt"])
+def test_a_lock_names_no_host_and_hashes_everything(lock: str) -> None:
+    text = LOCK.with_name(lock).read_text("utf-8")
     assert "://" not in text
     assert not [line for line in text.splitlines() if line.startswith("-")]
-    assert not [name for name, entry in locked().items() if "--hash=sha256:" not in entry]
+    assert not [name for name, entry in locked(text).items() if "--hash=sha256:" not in entry]
+
+
+def test_the_product_needs_no_peer() -> None:
+    peers = {
+        re.split(r"[=<>]", line)[0] for line in LOCK.with_name("peers.in").read_text("utf-8").split("\n")[1:]
+    }
+    assert "rensa" in peers
+    assert "rensa" not in locked(LOCK.read_text("utf-8"))
 
 
 def test_the_lock_has_what_the_project_asks_for() -> None:
@@ -60,7 +72,7 @@ def test_the_lock_has_what_the_project_asks_for() -> None:
     extras = [need for extra in project.get("optional-dependencies", {}).values() for need in extra]
     developers = (ROOT / "requirements" / "dev.in").read_text("utf-8").splitlines()
     wanted = [*project["dependencies"], *extras, *(n for n in developers if n and not n.startswith("#"))]
-    entries = locked()
+    entries = locked(LOCK.read_text("utf-8"))
     for need in map(Requirement, wanted):
         pins = re.findall(r"==([^\s;\\]+)", entries[canonicalize_name(need.name)])
         assert pins

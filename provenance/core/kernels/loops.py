@@ -1,0 +1,303 @@
+"""Loops over characters and words, which numba compiles.
+
+What is compiled depends on this file alone, by which numba knows whether what it kept on disk still holds:
+the recipe's numbers are handed in.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numba
+import numpy as np
+
+Compiled = TypeVar("Compiled", bound=Callable[..., Any])
+
+
+def _compile(function: Compiled) -> Compiled:
+    """Compiled at the first call, kept on disk where that can be written to."""
+    try:
+        compiled = numba.njit(function, cache=True, nogil=True, error_model="numpy")
+    except RuntimeError:  # "cannot cache": neither beside this file nor in the user's folder
+        compiled = numba.njit(function, nogil=True, error_model="numpy")
+    return compiled  # type: ignore[no-any-return]
+
+
+# As in core.characters; a test holds that they agree.
+_BREAK, _DIGIT, _LETTER, _UNSPACED, _MARK, _SEPARATOR, _GONE, _ODD = map(np.uint64, range(8))
+_KIND, _EXTRA, _SEVEN, _CODE = np.uint64(21), np.uint64(24), np.uint64(7), np.uint64(0x1FFFFF)
+_UNKNOWN = np.uint64(0xFFFFFFFF)
+_SEPARATED = np.uint64(256)  # above all combining classes
+
+
+@_compile
+def _mix(value):
+    value ^= value >> np.uint64(33)
+    value *= np.uint64(0xFF51AFD7ED558CCD)
+    value ^= value >> np.uint64(33)
+    value *= np.uint64(0xC4CEB9FE1A85EC53)
+    return value ^ (value >> np.uint64(33))
+
+
+@_compile
+def _entry(codes, at, index, pages):
+    code = np.uint64(codes[at])
+    return np.uint64(pages[index[code >> np.uint64(8)], code & np.uint64(255)])
+
+
+@_compile
+def _goes_on(entry):
+    """Whether this character may stand in a number that goes on behind it."""
+    kind = (entry >> _KIND) & _SEVEN
+    return kind == _DIGIT or kind == _SEPARATOR or kind == _GONE
+
+
+@_compile
+def read(codes, offsets, index, pages, numbers, sums, places, hashes, sizes, telling, odd):
+    """The words of all texts; how many odd runs there are, or -1 when a page of the table is missing.
+
+    Word n of a text is from edge 2n to edge 2n + 1; what may become the next edge is always written,
+    so that the loop need not branch where words begin and end: the processor would guess wrong there.
+    The sums run on and on, and each word's is a difference (see `words.hashes_at`).
+    """
+    one = np.uint64(1)
+    found = odds = 0
+    total, power, inverse = np.uint64(0), one, one
+    for text in range(len(sizes)):
+        first = found
+        edges = np.uint64(0)
+        tells = run_tells = np.uint64(0)  # in this text; in it before this run of characters
+        unspaced = False  # the open word is a character of a script without spaces
+        last = np.uint64(0)  # combining class of the last character; a separator bears no mark
+        at = begin = np.uint64(offsets[text])
+        checked = at  # the open word is a number up to here
+        while at < np.uint64(offsets[text + 1]):
+            entry = _entry(codes, at, index, pages)
+            kind = (entry >> _KIND) & _SEVEN
+            extra = entry >> _EXTRA
+            sums[edges, 0], sums[edges, 1], places[edges] = total, inverse, at
+            if kind <= _LETTER:
+                if unspaced:
+                    edges += one
+                    sums[edges, 0], sums[edges, 1], places[edges] = total, inverse, at
+                    unspaced = False
+                inside = np.uint64(kind != _BREAK)
+                edges += inside ^ (edges & one)
+                tells |= inside & (extra ^ one)
+                run_tells ^= (run_tells ^ tells) & (inside - one)  # at a break
+                last = np.uint64(0)
+            elif kind == _UNSPACED:
+                if edges & one:
+                    edges += one
+                    sums[edges, 0], sums[edges, 1], places[edges] = total, inverse, at
+                edges += one
+                unspaced = True
+                tells |= extra ^ one
+                last = np.uint64(0)
+            elif kind == _SEPARATOR:
+                after = at + one
+                ahead = _entry(codes, after, index, pages)
+                while (ahead >> _KIND) & _SEVEN == _GONE:
+                    after += one
+                    ahead = _entry(codes, after, index, pages)
+                if ahead == _UNKNOWN:
+                    return -1
+                if (ahead >> _KIND) & _SEVEN == _DIGIT and edges & one and not unspaced:
+                    checked = max(checked, places[edges - one])
+                    while checked < at and _goes_on(_entry(codes, checked, index, pages)):
+                        checked += one
+                    if checked == at:
+                        at = after
+                        continue
+                edges += edges & one
+                unspaced = False
+                last = _SEPARATED
+            elif kind == _MARK and (last == 0 or last <= extra or (extra == 0 and last < _SEPARATED)):
+                tells |= edges & one
+                last = extra
+            elif kind == _GONE:
+                at += one
+                continue
+            else:
+                run, after = at, at
+                while (entry >> _KIND) & _SEVEN != _BREAK:
+                    if entry == _UNKNOWN:
+                        return -1
+                    after += one
+                    entry = _entry(codes, after, index, pages)
+                while run > begin and (_entry(codes, run - one, index, pages) >> _KIND) & _SEVEN != _BREAK:
+                    run -= one
+                edges -= edges & one
+                while edges > 0 and places[edges - np.uint64(2)] >= run:
+                    edges -= np.uint64(2)
+                odd[odds, 0], odd[odds, 1], odd[odds, 2] = run, after, first + np.int64(edges >> one)
+                odds += 1
+                tells = run_tells
+                unspaced = False
+                at = after
+                continue
+            total += (entry & _CODE) * power
+            power *= numbers[0]
+            inverse *= numbers[1]
+            at += one
+        for edge in range(0, np.int64(edges), 2):
+            hashes[found] = _mix((sums[edge + 1, 0] - sums[edge, 0]) * sums[edge, 1])
+            found += 1
+        sizes[text], telling[text] = found - first, tells != 0
+    return odds
+
+
+@_compile
+def sketch(
+    found,
+    bounds,
+    multipliers,
+    summands,
+    numbers,
+    seen,
+    room,
+    digests,
+    shingles,
+    signatures,
+    bands,
+    passages,
+    kept,
+):
+    """Everything that follows from the hashes of the words, text by text."""
+    once = numbers[0]
+    twice = once * once
+    fourfold = twice * twice
+    end = 0
+    slots = np.empty(128, dtype=np.uint32)
+    for text in range(len(kept)):
+        size = bounds[text + 1] - bounds[text]
+        if size == 0:
+            continue
+        run = found[bounds[text] : bounds[text + 1]]
+        _digest(run, numbers, digests[text])
+        small, large = room[0], room[1]
+        if size < 8:
+            _whole(run, 3, once, small)
+            _whole(run, 8, once, large)
+        else:
+            for place in range(size - 1):
+                small[place] = run[place] * once + run[place + 1]
+            for place in range(size - 3):
+                large[place] = small[place] * twice + small[place + 2]
+            for place in range(size - 7):
+                large[place] = _mix(large[place] * fourfold + large[place + 4])
+            for place in range(size - 2):
+                small[place] = _mix(small[place] * once + run[place + 2])
+        count = max(size - 2, 1)
+        shingles[text] = _distinct(small[:count], seen)
+        _slots(small[:count], multipliers, summands, slots)
+        signatures[text] = slots
+        for band in range(32):
+            key = np.uint64(band + 1)
+            for row in range(4):
+                key = _mix(key * numbers[3] + np.uint64(slots[4 * band + row]))
+            bands[text, band] = np.int64(key)
+        kept[text] = _winnow(large[: max(size - 7, 1)], seen, passages[0, end:], passages[1, end:])
+        end += kept[text]
+
+
+@_compile
+def _digest(run, numbers, digest):
+    first = second = np.uint64(0)
+    place = np.uint64(0)
+    for value in run:
+        place += numbers[1]
+        term = _mix(value + place)
+        first += term
+        term = (term ^ (term >> np.uint64(32))) * numbers[2]
+        second += term ^ (term >> np.uint64(29))
+    digest[0], digest[1] = first, second
+
+
+@_compile
+def _whole(run, k, multiplier, out):
+    """The k-grams of fewer than 8 words."""
+    k = min(k, len(run))
+    for start in range(len(run) - k + 1):
+        total = run[start]
+        for place in range(start + 1, start + k):
+            total = total * multiplier + run[place]
+        out[start] = _mix(total)
+
+
+@_compile
+def _is_new(value, table, mask):
+    """Put a value that is not 0 into an open hash table with room; whether it was not there."""
+    place = value & mask
+    while table[place] != value:
+        if table[place] == 0:
+            table[place] = value
+            return True
+        place = (place + np.uint64(1)) & mask
+    return False
+
+
+@_compile
+def _distinct(values, seen):
+    size = 2
+    while size < 2 * len(values):
+        size *= 2
+    table = seen[:size]
+    table[:] = 0
+    count = 0
+    zero = False
+    for value in values:
+        if value == 0:
+            zero = True
+        elif _is_new(value, table, np.uint64(size - 1)):
+            count += 1
+    return count + zero
+
+
+@_compile
+def _slots(shingles, multipliers, summands, slots):
+    """datasketch's `affine32` over the low 32 bits of the shingles, each through MurmurHash3's finalizer."""
+    slots[:] = 0xFFFFFFFF
+    for value in shingles:
+        low = np.uint32(value)
+        low = np.uint32(low ^ (low >> np.uint32(16)))
+        low = np.uint32(low * np.uint32(0x85EBCA6B))
+        low = np.uint32(low ^ (low >> np.uint32(13)))
+        low = np.uint32(low * np.uint32(0xC2B2AE35))
+        low = np.uint32(low ^ (low >> np.uint32(16)))
+        for slot in range(128):
+            slots[slot] = min(slots[slot], np.uint32(multipliers[slot] * low + summands[slot]))
+
+
+@_compile
+def _winnow(grams, seen, hashes, places):
+    """The rightmost minimum of each window of 13, a hash once, at its first place; how many."""
+    size = 2
+    while size < 2 * len(grams):
+        size *= 2
+    table = seen[:size]
+    table[:] = 0
+    zero = False
+    count = 0
+    window = min(13, len(grams))
+    best = -1
+    for last in range(window - 1, len(grams)):
+        if best >= 0 and best > last - window:
+            if grams[last] > grams[best]:
+                continue
+            best = last
+        else:
+            best = last
+            for place in range(last - 1, last - window, -1):
+                if grams[place] < grams[best]:
+                    best = place
+        value = grams[best]
+        if value == 0:
+            if zero:
+                continue
+            zero = True
+        elif not _is_new(value, table, np.uint64(size - 1)):
+            continue
+        hashes[count] = np.int64(value)
+        places[count] = best
+        count += 1
+    return count

@@ -15,6 +15,7 @@ from provenance.core.words import Words, grams, hashes, is_telling, read
 Relation = Literal["identical", "copy", "trimmed", "excerpt"]
 MERGING: frozenset[Relation] = frozenset({"identical", "copy", "trimmed"})
 JUDGE = "copies/1"  # the version of these rules, stored with every pair
+SAME_ADDRESS = "same address"  # the reason for a copy that no text decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +343,7 @@ def _verdicts(m: _Measure) -> Iterator[tuple[Relation | None, str]]:
         few = f"; {m.size} words are too few to find anything but equal texts" if m.size < GRAM else ""
         yield "identical", f"the words are equal ({m.size}){few}"
     if m.shorter.address and m.shorter.address == m.longer.address:
-        yield "copy", "same address"
+        yield "copy", SAME_ADDRESS
     if not m.size:
         yield None, "one of them has no words"
     if not telling:

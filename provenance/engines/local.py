@@ -12,7 +12,7 @@ from typing import TypeVar
 from provenance.core.copies import MERGING, SHORT, Copy, Side, compare, side
 from provenance.core.fingerprint import Fingerprint, fingerprint
 from provenance.core.progress import Progress
-from provenance.core.stories import group
+from provenance.core.stories import edge, group
 from provenance.core.titles import without_affixes
 from provenance.core.words import Words, is_telling, read
 
@@ -66,7 +66,9 @@ def dedupe(documents: Sequence[Doc], progress: Progress | None = None) -> Result
     linked = {(pair.a, pair.b) for pair in pairs if pair.copy.relation in MERGING}
     pairs += _addressed(documents, same, linked)
     stories = list(range(len(documents)))
-    for members in group(stories, ((p.a, p.b) for p in pairs if p.copy.relation in MERGING)):
+    titles = [document.title for document in documents]
+    edges = [edge(p.a, p.b, p.copy, (titles[p.a], titles[p.b])) for p in pairs]
+    for members in group(stories, edges):
         for member in members:
             stories[member] = min(members)
     pairs.sort(key=lambda pair: (pair.a, pair.b))

@@ -1,10 +1,15 @@
 """Bodies, their fingerprints, and the index of bands and passages, shelved by month."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from typing import Any
 
 import sqlalchemy as sa
 
+from provenance.core.candidates import HOT, STAR
 from provenance.core.fingerprint import Fingerprint
 from provenance.storage.schema import band, body, fingerprint, item, passage, revision, shelf
 from provenance.storage.sql import chunks, put
@@ -19,12 +24,20 @@ class Bearer:
     blocked: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Body → how many keys it shares with what was asked for, and how many of the keys are hot."""
+
+    shared: dict[int, int]
+    hot: int
+
+
 def ensure(connection: sa.Connection, recipe: int, digest: bytes, words: int, made: Fingerprint) -> int:
     """The row of a body, made with its fingerprint when it is new. `digest`: 16 bytes of its words."""
     put(
         connection,
         body,
-        [{"recipe_id": recipe, "hash": digest, "words": words}],
+        [{"id": _id(recipe, digest), "recipe_id": recipe, "hash": digest, "words": words}],
         keys=("recipe_id", "hash"),
     )
     query = sa.select(body.c.id).where(body.c.recipe_id == recipe, body.c.hash == digest)
@@ -32,6 +45,11 @@ def ensure(connection: sa.Connection, recipe: int, digest: bytes, words: int, ma
     row = {"body_id": number, "recipe_id": recipe, "signature": made.signature, "shingles": made.shingles}
     put(connection, fingerprint, [row], keys=("body_id", "recipe_id"))
     return number
+
+
+def _id(recipe: int, digest: bytes) -> int:
+    """63 bits made of the words, so that the smallest bodies at a hot key are not the first that came."""
+    return int.from_bytes(blake2b(digest, key=str(recipe).encode(), digest_size=8).digest(), "big") >> 1
 
 
 def shelve(connection: sa.Connection, recipe: int, month: int, body_id: int, made: Fingerprint) -> None:
@@ -54,29 +72,65 @@ def _shelf(connection: sa.Connection, recipe: int, month: int) -> int:
 
 def candidates(
     connection: sa.Connection, recipe: int, made: Fingerprint, months: tuple[int, int]
-) -> set[int]:
-    """Bodies that share a band key or a passage, shelved in these months (first and last)."""
-    return _sharing(connection, recipe, months, band.c.key, made.bands) | _sharing(
-        connection, recipe, months, passage.c.hash, sorted({h for h, _ in made.passages})
-    )
+) -> Candidates:
+    """Bodies that share a band key or a passage, shelved in these months (first and last).
+
+    One query, with the rule for hot keys of `core.candidates`: at most a hundred bodies of a key are
+    read in a month, however many there are.
+    """
+    values = {
+        "bands": _array(connection, made.bands),
+        "passages": _array(connection, {h for h, _ in made.passages}),
+        "recipe": recipe,
+        "first": months[0],
+        "last": months[1],
+        "hot": HOT,
+        "star": STAR,
+    }
+    rows = connection.execute(_query(connection.dialect.name), values).all()
+    return Candidates({row.body: row.shared for row in rows}, sum(row.hot for row in rows))
 
 
-def _sharing(
-    connection: sa.Connection,
-    recipe: int,
-    months: tuple[int, int],
-    column: sa.Column[int],
-    keys: Sequence[int],
-) -> set[int]:
-    shelves = sa.select(shelf.c.id).where(
-        shelf.c.recipe_id == recipe, shelf.c.month.between(months[0], months[1])
+def _array(connection: sa.Connection, keys: Iterable[int]) -> Any:
+    """Numbers as one bound value."""
+    wanted = sorted(set(keys))
+    return wanted if connection.dialect.name == "postgresql" else json.dumps(wanted)
+
+
+@cache
+def _query(dialect: str) -> sa.TextClause:
+    """Distinct (key, body) of both tables, at most `HOT` and one a key and shelf; then the rule."""
+    met = " UNION ".join(
+        _met(dialect, *each) for each in (("band", "key", "bands"), ("passage", "hash", "passages"))
     )
-    table = column.table
-    found: set[int] = set()
-    for part in chunks(keys):
-        query = sa.select(table.c.body_id).where(table.c.shelf_id.in_(shelves), column.in_(part)).distinct()
-        found.update(connection.execute(query).scalars())
-    return found
+    return sa.text(f"""
+        WITH place AS (SELECT id FROM shelf WHERE recipe_id = :recipe AND month BETWEEN :first AND :last),
+        met AS ({met}),
+        ranked AS (
+            SELECT body, ROW_NUMBER() OVER (PARTITION BY kind, key ORDER BY body) AS place,
+                   COUNT(*) OVER (PARTITION BY kind, key) AS bodies
+            FROM met)
+        SELECT body, COUNT(*) AS shared,
+               SUM(CASE WHEN bodies > :hot AND place = 1 THEN 1 ELSE 0 END) AS hot
+        FROM ranked WHERE bodies <= :hot OR place <= :star GROUP BY body""")
+
+
+def _met(dialect: str, table: str, column: str, keys: str) -> str:
+    at = f"FROM {table} t WHERE t.shelf_id = p.id AND t.{column} = k.value ORDER BY t.body_id LIMIT"
+    if dialect == "postgresql":
+        return f"""
+            SELECT '{table}' AS kind, k.value AS key, b.body_id AS body
+            FROM UNNEST(CAST(:{keys} AS BIGINT[])) AS k(value) CROSS JOIN place p
+            CROSS JOIN LATERAL (SELECT DISTINCT t.body_id {at} :hot + 1) b"""
+    # SQLite joins no such subquery: the last body that is read is asked for first.
+    return f"""
+        SELECT '{table}' AS kind, k.value AS key, b.body_id AS body
+        FROM JSON_EACH(:{keys}) k CROSS JOIN place p CROSS JOIN {table} b
+        WHERE b.shelf_id = p.id AND b.{column} = k.value
+        AND b.body_id <= COALESCE((SELECT DISTINCT t.body_id {at} 1 OFFSET :hot), {_LAST})"""
+
+
+_LAST = 2**63 - 1
 
 
 def by_digest(connection: sa.Connection, recipe: int, digest: bytes) -> int | None:
@@ -90,7 +144,7 @@ def equal(
 ) -> set[int]:
     """Bodies with these words, also short ones that are stored once a title; shelved in these months."""
     found: set[int] = set()
-    for part in chunks(candidates(connection, recipe, made, months)):
+    for part in chunks(candidates(connection, recipe, made, months).shared):
         query = (
             sa.select(fingerprint.c.body_id)
             .join(body, body.c.id == fingerprint.c.body_id)

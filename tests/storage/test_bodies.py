@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Connection
 
 from provenance.core import fingerprint, words
+from provenance.core.candidates import HOT, STAR
 from provenance.core.fingerprint import Fingerprint
 from provenance.core.identity import digest
 from provenance.engines import local
@@ -30,27 +31,73 @@ def corpus(seed: int) -> dict[int, str]:
     return {number: " ".join(text) for number, text in enumerate(texts)}
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_sql_and_memory_find_the_same_candidates(store: Store, seed: int) -> None:
-    made = {n: fingerprint.fingerprint(words.read(text)) for n, text in corpus(seed).items()}
+def shelved(store: Store, made: dict[int, Fingerprint], months: list[int]) -> tuple[int, dict[int, int]]:
+    """The corpus in the database, each body on one of the months' shelves; the recipe, number → row."""
 
     def fill(connection: Connection) -> tuple[int, dict[int, int]]:
         recipe = recipes.current(connection)["fingerprint"][0]
         rows = {n: bodies.ensure(connection, recipe, digest(str(n)), 9, found) for n, found in made.items()}
         for number, found in made.items():
-            bodies.shelve(connection, recipe, MONTH, rows[number], found)
+            month = months[number % len(months)]
+            bodies.shelve(connection, recipe, month, rows[number], found)
         return recipe, rows
 
-    recipe, rows = store.write(fill)
-    names = {row: number for number, row in rows.items()}
-    pairs = set()
+    return store.write(fill)
+
+
+def pairs_of(store: Store, recipe: int, made: dict[int, Fingerprint]) -> tuple[set[tuple[int, int]], int]:
+    """All that the query finds, body by body, and the most hot keys that one of them met."""
+    pairs, hot = set(), 0
     with store.reading() as connection:
-        for number, found in made.items():
-            for row in bodies.candidates(connection, recipe, found, (MONTH, MONTH)):
-                if names[row] != number:
-                    pairs.add((min(number, names[row]), max(number, names[row])))
-    assert pairs == local.candidates(made)
+        for row, found in made.items():
+            near = bodies.candidates(connection, recipe, found, (MONTH - 3, MONTH))
+            pairs |= {(min(row, other), max(row, other)) for other in near.shared if other != row}
+            hot = max(hot, near.hot)
+    return pairs, hot
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_sql_and_memory_find_the_same_candidates(store: Store, seed: int) -> None:
+    made = {n: fingerprint.fingerprint(words.read(text)) for n, text in corpus(seed).items()}
+    recipe, rows = shelved(store, made, [MONTH])
+    by_row = {rows[number]: found for number, found in made.items()}
+    pairs, hot = pairs_of(store, recipe, by_row)
+    assert pairs == local.candidates(by_row)
     assert pairs
+    assert hot == 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_hot_keys_are_cut_alike_in_sql_and_memory(store: Store, seed: int) -> None:
+    dice = random.Random(seed)
+    shared = range(-5, 6)  # each met by most bodies, and by a body at several places
+
+    def keys() -> Fingerprint:
+        bands = {key for key in shared if dice.random() < 0.85} | {dice.randrange(100, 140)}
+        places = [(dice.choice(shared), place) for place in range(dice.randrange(8))]
+        return Fingerprint(fingerprint.RECIPE, b"", tuple(bands), tuple(places), 1)
+
+    made = {number: keys() for number in range(HOT + 30)}
+    recipe, rows = shelved(store, made, [MONTH, MONTH - 1, MONTH - 3])
+    by_row = {rows[number]: found for number, found in made.items()}
+    pairs, hot = pairs_of(store, recipe, by_row)
+    assert pairs == local.candidates(by_row)
+    assert hot > 0
+    with store.reading() as connection:
+        near = bodies.candidates(connection, recipe, made[0], (MONTH - 3, MONTH))
+        other = bodies.candidates(connection, recipe, made[0], (MONTH - 3, MONTH - 3))
+    assert 0 < len(near.shared) < len(made)
+    assert other.hot == 0, "what is hot is counted within the window"
+
+
+def test_no_body_is_without_candidates_because_all_its_keys_are_hot(store: Store) -> None:
+    everywhere = Fingerprint(fingerprint.RECIPE, b"", (1, 2), ((3, 0), (3, 9)), 1)
+    made = dict.fromkeys(range(HOT + 5), everywhere)
+    recipe, rows = shelved(store, made, [MONTH])
+    with store.reading() as connection:
+        near = bodies.candidates(connection, recipe, everywhere, (MONTH, MONTH))
+    assert sorted(near.shared) == sorted(rows.values())[:STAR]
+    assert near.hot == 3
 
 
 def test_shelving_twice_is_once_and_months_bound_the_look_back(store: Store) -> None:
@@ -66,7 +113,7 @@ def test_shelving_twice_is_once_and_months_bound_the_look_back(store: Store) -> 
 
     recipe, row = store.write(fill)
     with store.reading() as connection:
-        assert bodies.candidates(connection, recipe, found, (MONTH, MONTH + 3)) == {row}
-        assert bodies.candidates(connection, recipe, found, (MONTH + 1, MONTH + 3)) == set()
+        assert bodies.candidates(connection, recipe, found, (MONTH, MONTH + 3)).shared.keys() == {row}
+        assert bodies.candidates(connection, recipe, found, (MONTH + 1, MONTH + 3)).shared == {}
         assert bodies.by_digest(connection, recipe, digest("x")) == row
         assert bodies.by_digest(connection, recipe, digest("y")) is None

@@ -9,7 +9,7 @@ from typing import Any
 from provenance.core import feed, reading
 from provenance.jobs import arrivals, evidence, export, feeds, intake, lists, match, recipes, settle
 from provenance.jobs.arrivals import Carrier
-from provenance.jobs.desk import Desk
+from provenance.jobs.desk import Desk, reach
 from provenance.jobs.intake import Counts, Source
 from provenance.jobs.suffixes import load_suffixes
 from provenance.settings import Settings
@@ -62,7 +62,7 @@ class Reader:
     def _desk(self) -> Desk:
         """As a run has it, but that all is read in this process."""
         current = recipes.current(self.store, KNOWN)
-        return Desk(self.store, READERS, current, recipes.ruleset(KNOWN), SETTINGS.match.months)
+        return Desk(self.store, READERS, current, recipes.ruleset(KNOWN), reach(SETTINGS))
 
     def _write(self, desk: Desk, found: list[arrivals.Arrival], number: int) -> Counts:
         batch, source = intake.prepare(desk, found, number), Source(self.now, number)

@@ -67,6 +67,12 @@ def edge(one: T, other: T, found: Copy, titles: tuple[str, str] = ("", "")) -> E
     return Edge(one, other, found.relation, of_one, of_other, titled=True)
 
 
+def turned(each: Edge[T]) -> Edge[T]:
+    """The same edge, seen from its other end."""
+    ends = each.other, each.one, each.relation, each.of_other, each.of_one
+    return Edge(*ends, settled=each.settled, titled=each.titled)
+
+
 def _alike(one: str, other: str) -> bool:
     """Titles of which at least half the words are the same, and that have enough of them."""
     if not one or not other:
@@ -138,6 +144,53 @@ def _turn(each: Edge[Any], place: int) -> int:
     if each.relation in MERGING:
         return place if place <= 2 else 4
     return 3 if place == 1 and each.counts else 5
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which items are compared with each other: so many months apart at most, of one owner or of two."""
+
+    months: int = 3
+    within_owner: bool = True
+    across_owners: bool = True
+
+    def allows(self, one: str, other: str) -> bool:
+        """Whether items of these owners are; "" is an unknown one, and no other's."""
+        return self.within_owner if one and one == other else self.across_owners
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer(Generic[T]):
+    """An item with some body, its owner, "" when unknown, and the month when it was first seen."""
+
+    item: T
+    owner: str
+    month: int
+
+
+def equals(bearers: Iterable[Bearer[T]], reach: Reach) -> list[tuple[T, T]]:
+    """Items of one body → so many pairs, each within reach, that what is joined by all such pairs is
+    joined by these."""
+    classes: dict[tuple[int, str], list[T]] = {}
+    for each in bearers:
+        # Where owners do not matter those of a month are all alike.
+        name = "" if reach.within_owner and reach.across_owners else each.owner
+        classes.setdefault((each.month, name), []).append(each.item)
+    ordered = sorted(classes.items())
+    pairs: list[tuple[T, T]] = []
+    for place, ((month, name), members) in enumerate(ordered):
+        if reach.allows(name, name):
+            pairs += [(members[0], member) for member in members[1:]]
+        for (later, other), there in ordered[place + 1 :]:
+            if later - month > reach.months:
+                break
+            if reach.allows(name, other):
+                pairs.append((members[0], there[0]))
+                # Those of one owner may have no other way to each other.
+                if not reach.within_owner:
+                    pairs += [(members[0], member) for member in there[1:]]
+                    pairs += [(member, there[0]) for member in members[1:]]
+    return pairs
 
 
 def _itself(item: Any) -> Any:

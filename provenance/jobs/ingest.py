@@ -77,7 +77,7 @@ def ingest(
         "unchanged": counts.seen - counts.new - counts.revised,
         "bad": len(tally.failures),
         "failures": tally.failures,
-        "matched": matched,
+        **matched.told(),
         "stories": judged,
         "seconds": round(monotonic() - began, 3),
     }

@@ -1,17 +1,21 @@
 """Stories whose copies changed → their members, ids and origins, judged until none waits."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from provenance.core import origin, reading
 from provenance.core import stories as grouping
-from provenance.core.origin import Witness
+from provenance.core.copies import MERGING
+from provenance.core.dates import believed
+from provenance.core.origin import Printed, Witness
+from provenance.core.stories import Edge
 from provenance.jobs.desk import Desk
 from provenance.storage import Connection, copies, items, origins, stories
 from provenance.storage import notes as stored_notes
-from provenance.storage.items import Imprint
+from provenance.storage.items import Imprint, Stored
 
 # Items whose groups are judged in one transaction: most are alone, and a commit costs as much as they do.
 _AT_ONCE = 50
@@ -41,11 +45,11 @@ def _settle_some(desk: Desk, seeds: Sequence[int], connection: Connection) -> in
 
 def _settle(connection: Connection, desk: Desk, seed: int) -> tuple[set[int], int]:
     """Everything that hangs together with one item: regroup, give ids, judge origins."""
-    members, edges = _closed(connection, seed)
+    members, edges = _closed(connection, desk, seed)
     # Another run may have joined something between reading and locking: read again until it stands.
     while True:
         stories.lock(connection, stories.of_items(connection, members).values())
-        again, edges = _closed(connection, seed)
+        again, edges = _closed(connection, desk, seed)
         if again <= members:
             break
         members = again
@@ -56,27 +60,30 @@ def _settle(connection: Connection, desk: Desk, seed: int) -> tuple[set[int], in
     return again, len(set(membership.values()))
 
 
-def _closed(connection: Connection, seed: int) -> tuple[set[int], list[tuple[int, int]]]:
-    """All items that an item is joined with by copies, equal bodies or an old story, and the pairs."""
-    found, fresh, pairs = {seed}, {seed}, set[tuple[int, int]]()
+def _closed(connection: Connection, desk: Desk, seed: int) -> tuple[set[int], list[Edge[int]]]:
+    """All items that an item hangs together with by copies, equal bodies or an old story, and what is
+    known between them."""
+    found, fresh, edges = {seed}, {seed}, dict[tuple[int, int], Edge[int]]()
     while fresh:
-        edges = copies.edges(connection, sorted(fresh))
-        pairs.update(edges)
-        reached = {number for pair in edges for number in pair}
+        near = copies.edges(connection, sorted(fresh), desk.reach)
+        edges.update(((each.one, each.other), each) for each in near)
+        reached = {end for each in near if each.relation in MERGING for end in (each.one, each.other)}
         reached |= stories.members(connection, set(stories.of_items(connection, fresh).values()))
         fresh = reached - found
         found |= fresh
-    return found, sorted(pairs)
+    return found, [edges[pair] for pair in sorted(edges)]
 
 
 def _regroup(
-    connection: Connection, members: Iterable[int], edges: Iterable[tuple[int, int]], now: datetime
+    connection: Connection, members: Iterable[int], edges: Iterable[Edge[int]], now: datetime
 ) -> dict[int, int]:
     """Item → story after merges and splits; written, with redirects for stories that are no more."""
     old = stories.of_items(connection, members)
     blocked = items.blocked(connection, members)
-    free = set(members) - blocked
-    components = grouping.group(sorted(free), [(a, b) for a, b in edges if a in free and b in free])
+    free = sorted(set(members) - blocked)
+    names = stories.order(connection, free)
+    inside = [each for each in edges if each.one in names and each.other in names]
+    components = grouping.group(free, inside, key=names.__getitem__)
     assigned = grouping.assign(old, components)
     membership: dict[int, int] = {}
     for component in components:
@@ -109,11 +116,21 @@ def _judge(connection: Connection, desk: Desk, members: Sequence[int]) -> None:
     recipe = desk.recipes["origin"]
     imprints = items.imprints(connection, members)
     rows = stored_notes.rows(connection, [imprint.revision for imprint in imprints])
-    verdicts = origin.judge_all([_witness(each, rows.get(each.revision, [])) for each in imprints])
+    again = origin.reposts(printed(each) for each in imprints)
+    witnesses = [
+        replace(_witness(each, rows.get(each.revision, [])), repost=each.item in again) for each in imprints
+    ]
+    verdicts = origin.judge_all(witnesses)
     before = origins.load(connection, recipe, members)
     for imprint, verdict in zip(imprints, verdicts, strict=True):
         if before.get(imprint.item) != verdict:
             origins.replace(connection, recipe, imprint.item, verdict)
+
+
+def printed(found: Imprint | Stored) -> Printed:
+    """Who printed an item, and when."""
+    at = believed(found.published_from, found.published_to, found.first_seen)
+    return Printed(found.item, found.owner, at, found.first_seen)
 
 
 def _witness(imprint: Imprint, rows: Sequence[dict[str, Any]]) -> Witness:

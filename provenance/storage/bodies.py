@@ -11,7 +11,10 @@ import sqlalchemy as sa
 
 from provenance.core.candidates import HOT, STAR
 from provenance.core.fingerprint import Fingerprint
-from provenance.storage.schema import band, body, fingerprint, item, passage, revision, shelf
+from provenance.core.stories import Reach
+from provenance.storage.copies import OWNER
+from provenance.storage.items import Stored
+from provenance.storage.schema import band, body, fingerprint, item, outlet, owner, passage, revision, shelf
 from provenance.storage.sql import chunks, put
 
 
@@ -22,6 +25,14 @@ class Bearer:
     item: int
     title: str
     blocked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """The earliest revision that has a body now under a title."""
+
+    revision: int
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,26 +188,39 @@ def bearers(
 
 
 def earliest(
-    connection: sa.Connection, bodies: Iterable[int], *, without_item: int | None
-) -> dict[int, list[int]]:
-    """Body → current revisions that may be matched, the earliest of each title, one item left out.
+    connection: sa.Connection, bodies: Iterable[int], stored: Stored, reach: Reach
+) -> dict[int, list[First]]:
+    """Body → current revisions that may be matched with this one, the earliest of each title.
 
     A body's other bearers stand for nothing more: the verdict on a pair looks at bodies and titles.
     """
-    found: dict[int, list[int]] = {}
+    found: dict[int, list[First]] = {}
     for part in chunks(bodies):
         query = (
-            sa.select(revision.c.body_id, sa.func.min(revision.c.id))
+            sa.select(revision.c.body_id, sa.func.min(revision.c.id), revision.c.title)
             .join(item, item.c.revision_id == revision.c.id)
-            .where(revision.c.body_id.in_(part), revision.c.blocked.is_(False))
+            .outerjoin(outlet, outlet.c.id == item.c.outlet_id)
+            .outerjoin(owner, owner.c.id == outlet.c.owner_id)
+            .where(revision.c.body_id.in_(part), revision.c.blocked.is_(False), item.c.id != stored.item)
+            .where(item.c.month.between(stored.month - reach.months, stored.month + reach.months))
+            .where(*_owners(stored, reach))
             .group_by(revision.c.body_id, revision.c.title)
             .order_by(sa.func.min(revision.c.id))
         )
-        if without_item is not None:
-            query = query.where(item.c.id != without_item)
-        for body_id, first in connection.execute(query):
-            found.setdefault(body_id, []).append(first)
+        for body_id, first, title in connection.execute(query):
+            found.setdefault(body_id, []).append(First(first, title))
     return found
+
+
+def _owners(stored: Stored, reach: Reach) -> list[sa.ColumnElement[bool]]:
+    """Conditions on whose items are compared with this one; an unknown owner is no other's."""
+    name = stored.owner or None
+    kept: list[sa.ColumnElement[bool]] = []
+    if not reach.within_owner and name:
+        kept.append(OWNER.not_in([name]))
+    if not reach.across_owners:
+        kept.append(OWNER.in_([name] if name else []))
+    return kept
 
 
 def carriers(connection: sa.Connection, body_id: int) -> list[int]:

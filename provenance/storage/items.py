@@ -286,6 +286,8 @@ class Imprint:
     owner: str
     author: str
     first_seen: datetime
+    published_from: datetime | None
+    published_to: datetime | None
 
 
 def imprints(connection: sa.Connection, members: Iterable[int]) -> list[Imprint]:
@@ -300,6 +302,8 @@ def imprints(connection: sa.Connection, members: Iterable[int]) -> list[Imprint]
                 sa.func.coalesce(owner.c.name, outlet.c.domain, outlet.c.name, ""),
                 revision.c.author,
                 item.c.first_seen,
+                revision.c.published_from,
+                revision.c.published_to,
             )
             .join(revision, revision.c.id == item.c.revision_id)
             .outerjoin(outlet, outlet.c.id == item.c.outlet_id)

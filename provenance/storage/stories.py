@@ -46,6 +46,16 @@ def of_items(connection: sa.Connection, items: Iterable[int]) -> dict[int, int]:
     return found
 
 
+def order(connection: sa.Connection, items: Iterable[int]) -> dict[int, str]:
+    """Item → its public id, which does not depend on who came first."""
+    found: dict[int, str] = {}
+    for part in chunks(items):
+        found.update(
+            map(tuple, connection.execute(sa.select(item.c.id, item.c.uid).where(item.c.id.in_(part))))
+        )
+    return found
+
+
 def members(connection: sa.Connection, stories: Iterable[int]) -> set[int]:
     """All items of these stories."""
     found: set[int] = set()

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provenance.core.copies import Relation, compare, side
-from provenance.core.stories import Edge, assign, edge, group, spanning, texts
+from provenance.core.stories import Edge, assign, edge, group, spanning, texts, turned
 
 ITEMS = range(12)
 PAIRS = st.lists(st.tuples(st.sampled_from(ITEMS), st.sampled_from(ITEMS)), max_size=14)
@@ -38,10 +38,6 @@ def graphs(draw: st.DrawFn, items: int = 9) -> list[Edge[int]]:
         )
         for a, b in chosen
     ]
-
-
-def turned(each: Edge[int]) -> Edge[int]:
-    return Edge(each.other, each.one, each.relation, each.of_other, each.of_one, each.settled, each.titled)
 
 
 def as_set(groups: list[set[int]]) -> set[frozenset[int]]:

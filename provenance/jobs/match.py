@@ -7,7 +7,6 @@ from typing import Any
 
 from provenance.core import address, copies, identity, notes
 from provenance.core import stories as stories_core
-from provenance.core.candidates import nearest
 from provenance.core.copies import MERGING, Copy, Side
 from provenance.core.dates import believed
 from provenance.core.fingerprint import Fingerprint
@@ -282,14 +281,15 @@ def _find(desk: Desk, hand: _Hand, stored: Stored, read: Account, done: Matched)
     with desk.store.reading() as connection:
         assert read.fingerprint is not None
         near = _near(connection, desk, read.fingerprint, stored.month)
-        found = nearest(near.shared)
         same = bodies.by_digest(connection, desk.recipes["fingerprint"], read.digest)
-        bearers = bodies.earliest(connection, found if same is None else {*found, same}, stored, desk.reach)
+        bearers = bodies.earliest(
+            connection, near.nearest if same is None else {*near.nearest, same}, stored, desk.reach
+        )
         theirs = hand.take(
             connection, sorted(each.revision for firsts in bearers.values() for each in firsts)
         )
     done.compared += len(bearers)
-    done.left_out += len(near.shared) - len(found)
+    done.left_out += len(near.bodies) - len(near.nearest)
     done.hot_keys += near.hot
     ours = _side(stored, read)
     pairs = (_best(stored, ours, theirs, firsts) for firsts in bearers.values())
@@ -337,7 +337,7 @@ def candidate_bodies(
     connection: Connection, desk: Desk, made: Fingerprint, digest: bytes, month: int
 ) -> set[int]:
     """Bodies that share a band or a passage, as many months back as the settings say, and the equal one."""
-    found = set(_near(connection, desk, made, month).shared)
+    found = set(_near(connection, desk, made, month).bodies)
     same = bodies.by_digest(connection, desk.recipes["fingerprint"], digest)
     return found if same is None else found | {same}
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from provenance.core.candidates import HOT, STAR
+from provenance.core.candidates import COMPARED, HOT, STAR
 from provenance.core.fingerprint import Fingerprint
 from provenance.core.stories import Reach
 from provenance.storage.copies import OWNER
@@ -37,9 +37,11 @@ class First:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Body → how many keys it shares with what was asked for, and how many of the keys are hot."""
+    """Bodies that share a key with what was asked for, those of them that a newcomer is compared with,
+    and how many of the keys are hot."""
 
-    shared: dict[int, int]
+    bodies: frozenset[int]
+    nearest: frozenset[int]
     hot: int
 
 
@@ -86,7 +88,7 @@ def candidates(
 ) -> Candidates:
     """Bodies that share a band key or a passage, shelved in these months (first and last).
 
-    One query, with the rule for hot keys of `core.candidates`: at most a hundred bodies of a key are
+    One query, with the rules of `core.candidates`: of a hot key little more than a hundred bodies are
     read in a month, however many there are.
     """
     values = {
@@ -99,7 +101,8 @@ def candidates(
         "star": STAR,
     }
     rows = connection.execute(_query(connection.dialect.name), values).all()
-    return Candidates({row.body: row.shared for row in rows}, sum(row.hot for row in rows))
+    near = frozenset(row.body for row in rows if row.turn <= COMPARED)
+    return Candidates(frozenset(row.body for row in rows), near, sum(row.hot for row in rows))
 
 
 def _array(connection: sa.Connection, keys: Iterable[int]) -> Any:
@@ -118,12 +121,17 @@ def _query(dialect: str) -> sa.TextClause:
         WITH place AS (SELECT id FROM shelf WHERE recipe_id = :recipe AND month BETWEEN :first AND :last),
         met AS ({met}),
         ranked AS (
-            SELECT body, ROW_NUMBER() OVER (PARTITION BY kind, key ORDER BY body) AS place,
+            SELECT kind, key, body, ROW_NUMBER() OVER (PARTITION BY kind, key ORDER BY body) AS place,
                    COUNT(*) OVER (PARTITION BY kind, key) AS bodies
-            FROM met)
-        SELECT body, COUNT(*) AS shared,
-               SUM(CASE WHEN bodies > :hot AND place = 1 THEN 1 ELSE 0 END) AS hot
-        FROM ranked WHERE bodies <= :hot OR place <= :star GROUP BY body""")
+            FROM met),
+        kept AS (
+            SELECT kind, key, body, COUNT(*) OVER (PARTITION BY body) AS shared,
+                   CASE WHEN bodies > :hot AND place = 1 THEN 1 ELSE 0 END AS hot
+            FROM ranked WHERE bodies <= :hot OR place <= :star),
+        turns AS (
+            SELECT body, hot, ROW_NUMBER() OVER (PARTITION BY kind, key ORDER BY shared DESC, body) AS turn
+            FROM kept)
+        SELECT body, MIN(turn) AS turn, SUM(hot) AS hot FROM turns GROUP BY body""")
 
 
 def _met(dialect: str, table: str, column: str, keys: str) -> str:
@@ -155,7 +163,7 @@ def equal(
 ) -> set[int]:
     """Bodies with these words, also short ones that are stored once a title; shelved in these months."""
     found: set[int] = set()
-    for part in chunks(candidates(connection, recipe, made, months).shared):
+    for part in chunks(candidates(connection, recipe, made, months).bodies):
         query = (
             sa.select(fingerprint.c.body_id)
             .join(body, body.c.id == fingerprint.c.body_id)

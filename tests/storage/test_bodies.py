@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection
 
 from provenance.core import fingerprint, words
-from provenance.core.candidates import HOT, STAR
+from provenance.core.candidates import HOT, STAR, nearest
 from provenance.core.fingerprint import Fingerprint
 from provenance.core.identity import digest
 from provenance.engines import local
@@ -51,7 +51,7 @@ def pairs_of(store: Store, recipe: int, made: dict[int, Fingerprint]) -> tuple[s
     with store.reading() as connection:
         for row, found in made.items():
             near = bodies.candidates(connection, recipe, found, (MONTH - 3, MONTH))
-            pairs |= {(min(row, other), max(row, other)) for other in near.shared if other != row}
+            pairs |= {(min(row, other), max(row, other)) for other in near.bodies if other != row}
             hot = max(hot, near.hot)
     return pairs, hot
 
@@ -86,8 +86,24 @@ def test_hot_keys_are_cut_alike_in_sql_and_memory(store: Store, seed: int) -> No
     with store.reading() as connection:
         near = bodies.candidates(connection, recipe, made[0], (MONTH - 3, MONTH))
         other = bodies.candidates(connection, recipe, made[0], (MONTH - 3, MONTH - 3))
-    assert 0 < len(near.shared) < len(made)
+    assert 0 < len(near.bodies) < len(made)
+    assert near.nearest <= near.bodies
     assert other.hot == 0, "what is hot is counted within the window"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_newcomer_is_compared_with_the_nearest_at_each_key(store: Store, seed: int) -> None:
+    dice = random.Random(seed)
+    made = {
+        number: Fingerprint(fingerprint.RECIPE, b"", tuple(dice.sample(range(9), 4)), (), 1)
+        for number in range(HOT - 10)
+    }
+    recipe, rows = shelved(store, made, [MONTH, MONTH - 1])
+    with store.reading() as connection:
+        near = bodies.candidates(connection, recipe, made[0], (MONTH - 3, MONTH))
+    holders = [[rows[n] for n, found in made.items() if key in found.bands] for key in made[0].bands]
+    assert near.nearest == nearest(holders)
+    assert near.nearest < near.bodies == {row for members in holders for row in members}
 
 
 def test_no_body_is_without_candidates_because_all_its_keys_are_hot(store: Store) -> None:
@@ -96,7 +112,7 @@ def test_no_body_is_without_candidates_because_all_its_keys_are_hot(store: Store
     recipe, rows = shelved(store, made, [MONTH])
     with store.reading() as connection:
         near = bodies.candidates(connection, recipe, everywhere, (MONTH, MONTH))
-    assert sorted(near.shared) == sorted(rows.values())[:STAR]
+    assert sorted(near.bodies) == sorted(rows.values())[:STAR]
     assert near.hot == 3
 
 
@@ -113,7 +129,7 @@ def test_shelving_twice_is_once_and_months_bound_the_look_back(store: Store) -> 
 
     recipe, row = store.write(fill)
     with store.reading() as connection:
-        assert bodies.candidates(connection, recipe, found, (MONTH, MONTH + 3)).shared.keys() == {row}
-        assert bodies.candidates(connection, recipe, found, (MONTH + 1, MONTH + 3)).shared == {}
+        assert bodies.candidates(connection, recipe, found, (MONTH, MONTH + 3)).bodies == {row}
+        assert bodies.candidates(connection, recipe, found, (MONTH + 1, MONTH + 3)).bodies == set()
         assert bodies.by_digest(connection, recipe, digest("x")) == row
         assert bodies.by_digest(connection, recipe, digest("y")) is None

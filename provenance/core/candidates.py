@@ -42,6 +42,14 @@ def _star(members: Sequence[Id]) -> Iterator[tuple[Id, Id]]:
             yield centre, member
 
 
+def met(holders: Iterable[Sequence[Id]]) -> tuple[list[Sequence[Id]], int]:
+    """The bodies at each key of one body, in order → those that it may be tried with by the same rule,
+    and how many keys are hot. More than `HOT` of a key need not be known."""
+    known = list(holders)
+    kept = [members if len(members) <= HOT else members[:STAR] for members in known]
+    return kept, sum(len(members) > HOT for members in known)
+
+
 def nearest(holders: Iterable[Iterable[Id]]) -> set[Id]:
     """The bodies at each key of a newcomer → those that it is compared with: at each key the `COMPARED`
     that share the most keys with it, of equal ones the smaller.

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
 
-from provenance.core.candidates import COMPARED, HOT, STAR
+from provenance.core.candidates import HOT, met, nearest
 from provenance.core.fingerprint import Fingerprint
 from provenance.core.stories import Reach
 from provenance.storage.copies import OWNER
@@ -98,11 +99,12 @@ def candidates(
         "first": months[0],
         "last": months[1],
         "hot": HOT,
-        "star": STAR,
     }
-    rows = connection.execute(_query(connection.dialect.name), values).all()
-    near = frozenset(row.body for row in rows if row.turn <= COMPARED)
-    return Candidates(frozenset(row.body for row in rows), near, sum(row.hot for row in rows))
+    holders: dict[tuple[str, int], list[int]] = {}
+    for kind, key, number in connection.execute(_query(connection.dialect.name), values):
+        holders.setdefault((kind, key), []).append(number)
+    kept, hot = met(sorted(members) for members in holders.values())
+    return Candidates(frozenset(chain.from_iterable(kept)), frozenset(nearest(kept)), hot)
 
 
 def _array(connection: sa.Connection, keys: Iterable[int]) -> Any:
@@ -113,39 +115,27 @@ def _array(connection: sa.Connection, keys: Iterable[int]) -> Any:
 
 @cache
 def _query(dialect: str) -> sa.TextClause:
-    """Distinct (key, body) of both tables, at most `HOT` and one a key and shelf; then the rule."""
-    met = " UNION ".join(
-        _met(dialect, *each) for each in (("band", "key", "bands"), ("passage", "hash", "passages"))
-    )
-    return sa.text(f"""
-        WITH place AS (SELECT id FROM shelf WHERE recipe_id = :recipe AND month BETWEEN :first AND :last),
-        met AS ({met}),
-        ranked AS (
-            SELECT kind, key, body, ROW_NUMBER() OVER (PARTITION BY kind, key ORDER BY body) AS place,
-                   COUNT(*) OVER (PARTITION BY kind, key) AS bodies
-            FROM met),
-        kept AS (
-            SELECT kind, key, body, COUNT(*) OVER (PARTITION BY body) AS shared,
-                   CASE WHEN bodies > :hot AND place = 1 THEN 1 ELSE 0 END AS hot
-            FROM ranked WHERE bodies <= :hot OR place <= :star),
-        turns AS (
-            SELECT body, hot, ROW_NUMBER() OVER (PARTITION BY kind, key ORDER BY shared DESC, body) AS turn
-            FROM kept)
-        SELECT body, MIN(turn) AS turn, SUM(hot) AS hot FROM turns GROUP BY body""")
+    """Distinct (table, key, body), of each key and shelf the `HOT` smallest bodies and one more."""
+    tables = ("band", "key", "bands"), ("passage", "hash", "passages")
+    found = " UNION ".join(_holders(dialect, *each) for each in tables)
+    months = "SELECT id FROM shelf WHERE recipe_id = :recipe AND month BETWEEN :first AND :last"
+    return sa.text(f"WITH place AS MATERIALIZED ({months}) {found}")
 
 
-def _met(dialect: str, table: str, column: str, keys: str) -> str:
-    at = f"FROM {table} t WHERE t.shelf_id = p.id AND t.{column} = k.value ORDER BY t.body_id LIMIT"
+def _holders(dialect: str, table: str, column: str, keys: str) -> str:
+    at = f"FROM {table} t WHERE t.shelf_id = h.shelf AND t.{column} = h.key ORDER BY t.body_id LIMIT"
     if dialect == "postgresql":
         return f"""
-            SELECT '{table}' AS kind, k.value AS key, b.body_id AS body
-            FROM UNNEST(CAST(:{keys} AS BIGINT[])) AS k(value) CROSS JOIN place p
+            SELECT '{table}', h.key, b.body_id
+            FROM (SELECT k.key, p.id AS shelf
+                  FROM UNNEST(CAST(:{keys} AS BIGINT[])) AS k(key) CROSS JOIN place p) h
             CROSS JOIN LATERAL (SELECT DISTINCT t.body_id {at} :hot + 1) b"""
-    # SQLite joins no such subquery: the last body that is read is asked for first.
+    # SQLite joins no such subquery: the last body to be read is asked for first, of keys that are there.
     return f"""
-        SELECT '{table}' AS kind, k.value AS key, b.body_id AS body
-        FROM JSON_EACH(:{keys}) k CROSS JOIN place p CROSS JOIN {table} b
-        WHERE b.shelf_id = p.id AND b.{column} = k.value
+        SELECT '{table}', h.key, b.body_id
+        FROM (SELECT k.value AS key, p.id AS shelf FROM JSON_EACH(:{keys}) k CROSS JOIN place p
+              WHERE EXISTS (SELECT 1 FROM {table} t WHERE t.shelf_id = p.id AND t.{column} = k.value)) h
+        CROSS JOIN {table} b WHERE b.shelf_id = h.shelf AND b.{column} = h.key
         AND b.body_id <= COALESCE((SELECT DISTINCT t.body_id {at} 1 OFFSET :hot), {_LAST})"""
 
 

@@ -42,8 +42,8 @@ class Edge(Generic[T]):
         return self.relation in MERGING or max(self.of_one, self.of_other) >= PASSAGE
 
 
-# Of the words of both. An edited wire note keeps .97 (median of the gold pairs of 19,043 notes that are
-# no takes), a step of a drift less: eleven such steps would reach a stranger, and each is a full version.
+# Of the words of both. Two thirds of the wire notes' copies that are not identical keep so much (19,043
+# notes; median .95). A step of a drift keeps less; ten such steps reach a stranger.
 SAME = 0.9
 # Of the words of one: a shared disclaimer or call to subscribe is less.
 PASSAGE = 0.1

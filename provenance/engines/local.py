@@ -9,14 +9,15 @@ from hashlib import blake2b
 from itertools import combinations
 from typing import TypeVar
 
+from provenance.core import candidates as keyed
 from provenance.core.copies import MERGING, SHORT, Copy, Side, compare, side
 from provenance.core.fingerprint import Fingerprint, fingerprint
 from provenance.core.progress import Progress
-from provenance.core.stories import group
+from provenance.core.stories import edge, group
 from provenance.core.titles import without_affixes
 from provenance.core.words import Words, is_telling, read
 
-Id = TypeVar("Id", int, str)
+Id = TypeVar("Id", int, str, bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,9 @@ def dedupe(documents: Sequence[Doc], progress: Progress | None = None) -> Result
     linked = {(pair.a, pair.b) for pair in pairs if pair.copy.relation in MERGING}
     pairs += _addressed(documents, same, linked)
     stories = list(range(len(documents)))
-    for members in group(stories, ((p.a, p.b) for p in pairs if p.copy.relation in MERGING)):
+    titles = [document.title for document in documents]
+    edges = [edge(p.a, p.b, p.copy, (titles[p.a], titles[p.b])) for p in pairs]
+    for members in group(stories, edges):
         for member in members:
             stories[member] = min(members)
     pairs.sort(key=lambda pair: (pair.a, pair.b))
@@ -76,14 +79,11 @@ def dedupe(documents: Sequence[Doc], progress: Progress | None = None) -> Result
 def candidates(fingerprints: Mapping[Id, Fingerprint]) -> set[tuple[Id, Id]]:
     """All pairs that share a band's key or a passage's hash: what one join on the index gives.
 
-    The smaller of a pair is its first. A key of more than `HOT` bodies gives only the pairs of each
-    with the `STAR` smallest.
+    The smaller of a pair is its first; for keys of very many bodies see `core.candidates`.
     """
     return _candidates(fingerprints)[0]
 
 
-HOT = 100  # bodies of one key, all pairs of which are tried: 4,950; real keys of 19,043 notes had up to 109
-STAR = 3  # in a hotter key each is tried with the first three: one alone may be a stranger to all
 MOST_AT_ADDRESS = 50  # different texts at one address: more is no article but a front page
 
 
@@ -122,23 +122,9 @@ def _candidates(fingerprints: Mapping[Id, Fingerprint]) -> tuple[set[tuple[Id, I
         found = fingerprints[id_]
         for key in found.bands:
             holders[True, key].append(id_)
-        for key, _ in found.passages:
+        for key in {key for key, _ in found.passages}:  # one may stand at several places
             holders[False, key].append(id_)
-    pairs: set[tuple[Id, Id]] = set()
-    hot = 0
-    for members in holders.values():
-        if len(members) > HOT:
-            hot += 1
-            pairs.update(_star(members))
-        elif len(members) > 1:
-            pairs.update(combinations(members, 2))
-    return pairs, hot
-
-
-def _star(members: Sequence[Id]) -> Iterator[tuple[Id, Id]]:
-    for number, centre in enumerate(members[:STAR]):
-        for member in members[number + 1 :]:
-            yield centre, member
+    return keyed.pairs(holders.values())
 
 
 def _equal(same: Sequence[int], counts: Sequence[int]) -> Iterator[Pair]:

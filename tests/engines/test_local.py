@@ -7,10 +7,10 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from provenance.core.candidates import HOT, STAR
 from provenance.core.copies import Relation
 from provenance.core.fingerprint import RECIPE, Fingerprint, fingerprint
 from provenance.core.words import read
-from provenance.engines import local
 from provenance.engines.local import Doc, candidates, dedupe
 
 SENTENCES = [
@@ -131,10 +131,10 @@ def test_days_and_titles_reach_the_judge() -> None:
 
 
 def test_a_key_of_very_many_texts_is_tried_with_the_smallest() -> None:
-    count = local.HOT + 20
+    count = HOT + 20
     prints = {number: Fingerprint(RECIPE, b"", (), ((7, 0),), 1) for number in range(count)}
     found = candidates(prints)
-    assert found == {(a, b) for a in range(local.STAR) for b in range(a + 1, count)}
+    assert found == {(a, b) for a in range(STAR) for b in range(a + 1, count)}
     assert candidates(dict(reversed(prints.items()))) == found
 
 

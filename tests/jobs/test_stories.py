@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from taking import Reader, entry
 
-from provenance.jobs import database, show
+from provenance.jobs import database, settle, show
 from provenance.settings import Match, Settings
 from provenance.storage import Store, open_store, schema
 
@@ -83,6 +83,37 @@ def test_no_order_and_no_batch_changes_a_story(
     home = {name: members for members in found for name in members}
     assert home["fire"] == home["fire-trimmed"]
     assert home["strike"] == home["strike-again"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_stories_judged_together_are_as_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Texts that trim, quote and gather each other: many groups, with excerpts between them."""
+    dice = random.Random(seed)
+    pieces = [prose(1000 * seed + number, dice.randint(5, 12)) for number in range(6)]
+    texts = []
+    for _ in range(24):
+        one, other = dice.sample(pieces, 2)
+        kept = one[: dice.randint(4, len(one))]
+        texts.append([*kept, *other[: dice.choice((0, 0, 0, 3, len(other)))]])
+    answers = []
+    for number, at_once in enumerate((1, 200)):
+        monkeypatch.setattr(settle, "_AT_ONCE", at_once)
+        url = f"sqlite:///{tmp_path / f'{number}.sqlite'}"
+        database.upgrade(Settings(database=url), create=True)
+        with open_store(url) as store:
+            reader = Reader(store)
+            for place, lines in enumerate(texts):
+                link = f"https://o{place}.example/{place}"
+                reader.take(f"f{place}", entry(f"Title {place}", lines, link), outlet=f"o{place}.example")
+            reader.match()
+            with store.reading() as connection:
+                excerpts = sa.select(schema.copy.c.a).where(schema.copy.c.relation == "excerpt")
+                assert connection.execute(excerpts).first()
+            answers.append((stories(reader), {each["url"]: each["origin"] for each in reader.items()}))
+    assert 1 < len(answers[0][0]) < len(texts)
+    assert answers[0] == answers[1]
 
 
 def test_a_newcomer_to_a_large_story_is_compared_with_few(sqlite_url: str) -> None:

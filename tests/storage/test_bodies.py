@@ -85,9 +85,9 @@ def crowd(seed: int) -> dict[bytes, Fingerprint]:
     return {digest(str(number)): keys() for number in range(HOT + 30)}
 
 
-# In the order of arrival, by the limits of the ways that the query has: one after another is tried.
+# `plain` and `few` lead it each of its ways; of each seed the bodies arrive in another order.
 @pytest.mark.parametrize(
-    ("seed", "plain", "few"), [(0, 10**6, 10**6), (1, 10**6, 0), (2, 1, 10**6), (3, 1, 0), (4, 2000, 1000)]
+    ("seed", "plain", "few"), [(0, 10**6, 10**6), (1, 10**6, 0), (2, 1, 10**6), (3, 1, 0), (4, 1000, 500)]
 )
 def test_hot_keys_are_cut_alike_in_sql_and_memory(
     store: Store, monkeypatch: pytest.MonkeyPatch, seed: int, plain: int, few: int

@@ -238,8 +238,20 @@ def _whole(run, k, multiplier, out):
 
 
 @_compile
-def _is_new(value, table, mask):
-    """Put a value that is not 0 into an open hash table with room; whether it was not there."""
+def _emptied(seen, count):
+    """A hash table for so many values, half full at most, in the room of `seen`."""
+    size = 2
+    while size < 2 * count:
+        size *= 2
+    table = seen[:size]
+    table[:] = 0
+    return table
+
+
+@_compile
+def _is_new(value, table):
+    """Put a value that is not 0 into such a table; whether it was not there."""
+    mask = np.uint64(len(table) - 1)
     place = value & mask
     while table[place] != value:
         if table[place] == 0:
@@ -251,17 +263,13 @@ def _is_new(value, table, mask):
 
 @_compile
 def _distinct(values, seen):
-    size = 2
-    while size < 2 * len(values):
-        size *= 2
-    table = seen[:size]
-    table[:] = 0
+    table = _emptied(seen, len(values))
     count = 0
     zero = False
     for value in values:
         if value == 0:
             zero = True
-        elif _is_new(value, table, np.uint64(size - 1)):
+        elif _is_new(value, table):
             count += 1
     return count + zero
 
@@ -284,33 +292,40 @@ def _slots(shingles, multipliers, summands, slots):
 @_compile
 def _winnow(grams, seen, hashes, places):
     """The rightmost minimum of each window of 13, a hash once, at its first place; how many."""
-    size = 2
-    while size < 2 * len(grams):
-        size *= 2
-    table = seen[:size]
-    table[:] = 0
-    zero = False
-    count = 0
-    window = min(13, len(grams))
-    best = -1
-    for last in range(window - 1, len(grams)):
-        if best >= 0 and best > last - window:
+    one, size = np.uint64(1), np.uint64(len(grams))
+    window = min(np.uint64(13), size)
+    chosen = best = np.uint64(0)
+    for last in range(window - one, size):
+        if chosen and best + window > last:
             if grams[last] > grams[best]:
                 continue
             best = last
         else:
             best = last
-            for place in range(last - 1, last - window, -1):
-                if grams[place] < grams[best]:
-                    best = place
-        value = grams[best]
+            for back in range(one, window):
+                if grams[last - back] < grams[best]:
+                    best = last - back
+        places[chosen] = best
+        chosen += one
+    return _once(grams, seen, hashes, places, chosen)
+
+
+@_compile
+def _once(grams, seen, hashes, places, chosen):
+    """Of the chosen places, those whose hash is new; how many."""
+    one = np.uint64(1)
+    table = _emptied(seen, chosen)
+    zero = False
+    count = np.uint64(0)
+    for number in range(chosen):
+        place = np.uint64(places[number])
+        value = grams[place]
         if value == 0:
             if zero:
                 continue
             zero = True
-        elif not _is_new(value, table, np.uint64(size - 1)):
+        elif not _is_new(value, table):
             continue
-        hashes[count] = np.int64(value)
-        places[count] = best
-        count += 1
-    return count
+        hashes[count], places[count] = np.int64(value), np.int64(place)
+        count += one
+    return np.int64(count)

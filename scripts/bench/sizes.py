@@ -33,7 +33,7 @@ class Sizes:
 
 WHOLE = Sizes(
     starts=7,
-    sketched=400,
+    sketched=2000,
     sketch_repeats=5,
     checked=800,
     check_repeats=3,

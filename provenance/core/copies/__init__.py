@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from provenance.core.copies.deciding import JUDGE, MERGING, SHORT, Relation, decide
+from provenance.core.copies.deciding import JUDGE, MERGING, SAME_ADDRESS, SHORT, Relation, decide
 from provenance.core.copies.measuring import Measure, measure
 from provenance.core.copies.sides import Side, side
 
 __all__ = [
-    "JUDGE", "MERGING", "SHORT", "Copy", "Passage", "Relation", "Side", "compare", "explain", "side",
+    "JUDGE", "MERGING", "SAME_ADDRESS", "SHORT", "Copy", "Passage", "Relation", "Side", "compare", "explain",
+    "side",
 ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from provenance.core.copies.sides import GRAM
 Relation = Literal["identical", "copy", "trimmed", "excerpt"]
 MERGING: frozenset[Relation] = frozenset({"identical", "copy", "trimmed"})
 JUDGE = "copies/2"  # the version of these rules, stored with every pair
+SAME_ADDRESS = "same address"  # the reason for a copy that no text decided
 
 SHORT = 20  # words: below, a text says too little to be known by itself, and its title counts
 # Words: two thirds of the look-alikes among wire notes are shorter, a tenth of the copies. On 19,043 notes
@@ -28,7 +29,7 @@ def _verdicts(m: Measure) -> Iterator[tuple[Relation | None, str]]:
         few = f"; {m.size} words are too few to find anything but equal texts" if m.size < GRAM else ""
         yield "identical", f"the words are equal ({m.size}){few}"
     if m.shorter.address and m.shorter.address == m.longer.address:
-        yield "copy", "same address"
+        yield "copy", SAME_ADDRESS
     if not m.size:
         yield None, "one of them has no words"
     if not telling:

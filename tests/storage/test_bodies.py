@@ -4,12 +4,12 @@ import random
 from datetime import UTC, datetime
 
 import pytest
+import twin
 from sqlalchemy import Connection
 
 from provenance.core import fingerprint, words
 from provenance.core.fingerprint import Fingerprint
 from provenance.core.identity import digest
-from provenance.engines import local
 from provenance.storage import Store, bodies, items, recipes
 
 MONTH = items.month(datetime(2026, 5, 1, tzinfo=UTC))
@@ -49,7 +49,7 @@ def test_sql_and_memory_find_the_same_candidates(store: Store, seed: int) -> Non
             for row in bodies.candidates(connection, recipe, found, (MONTH, MONTH)):
                 if names[row] != number:
                     pairs.add((min(number, names[row]), max(number, names[row])))
-    assert pairs == local.candidates(made)
+    assert pairs == twin.candidates(made)
     assert pairs
 
 

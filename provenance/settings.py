@@ -43,9 +43,11 @@ class Poll(msgspec.Struct, frozen=True):
 
 
 class Match(msgspec.Struct, frozen=True):
-    """How far back copies are looked for."""
+    """Which items are compared with each other. An outlet without an owner is its own."""
 
     months: Annotated[int, msgspec.Meta(ge=1, le=1200)] = 3
+    within_owner: bool = True
+    across_owners: bool = True
 
 
 class Workers(msgspec.Struct, frozen=True):
@@ -98,6 +100,7 @@ def load(
         given[found.key] = found.value  # each is checked also when a later one beats it
     given["database"] = given.get("database") or _default_database() or ""
     sections = {name: _section(name, given) for name in SECTIONS}
+    _check_match(sections["match"])
     return Settings(database=given["database"], **sections)  # type: ignore[arg-type]  # by name
 
 
@@ -291,6 +294,11 @@ def _check_networks(source: _Source, key: str, networks: tuple[str, ...]) -> Non
             ipaddress.ip_network(network)
         except ValueError as error:
             raise source.fail(key, f"{error}; write a network as 127.0.0.0/8") from error
+
+
+def _check_match(match: msgspec.Struct) -> None:
+    if isinstance(match, Match) and not match.within_owner and not match.across_owners:
+        raise ConfigError("match: within_owner and across_owners are both false: nothing could be compared")
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:

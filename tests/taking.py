@@ -9,8 +9,9 @@ from typing import Any
 from provenance.core import feed, reading
 from provenance.jobs import arrivals, evidence, export, feeds, intake, lists, match, recipes, settle
 from provenance.jobs.arrivals import Carrier
-from provenance.jobs.desk import Desk
+from provenance.jobs.desk import Desk, reach
 from provenance.jobs.intake import Counts, Source
+from provenance.jobs.match import Matched
 from provenance.jobs.suffixes import load_suffixes
 from provenance.settings import Settings
 from provenance.storage import Store
@@ -39,6 +40,7 @@ class Reader:
 
     store: Store
     now: datetime = MORNING
+    settings: Settings = SETTINGS
     numbers: dict[str, int] = field(default_factory=dict)
 
     def take(
@@ -62,17 +64,18 @@ class Reader:
     def _desk(self) -> Desk:
         """As a run has it, but that all is read in this process."""
         current = recipes.current(self.store, KNOWN)
-        return Desk(self.store, READERS, current, recipes.ruleset(KNOWN), SETTINGS.match.months)
+        return Desk(self.store, READERS, current, recipes.ruleset(KNOWN), reach(self.settings))
 
     def _write(self, desk: Desk, found: list[arrivals.Arrival], number: int) -> Counts:
         batch, source = intake.prepare(desk, found, number), Source(self.now, number)
         return self.store.write(lambda connection: intake.publish(connection, desk, batch, source))
 
-    def match(self) -> None:
+    def match(self) -> Matched:
         """Match what was taken."""
         desk = self._desk()
-        match.match_all(desk)
+        done = match.match_all(desk)
         settle.settle_all(desk)
+        return done
 
     def items(self) -> list[dict[str, Any]]:
         """All items as `export jsonl` has them, the oldest first."""

@@ -28,7 +28,8 @@ def ingest(call: Call, paths: tuple[str, ...], as_json: bool, trust_clock: bool)
     if as_json:
         streams.document(done)
     else:
+        cut = progress.bounded(done)
         streams.say(
             f"{done['documents']:,} documents: {done['new']:,} new, {done['revised']:,} revised, "
-            f"{done['unchanged']:,} unchanged, {done['bad']:,} bad; {done['seconds']:.1f} s"
+            f"{done['unchanged']:,} unchanged, {done['bad']:,} bad{cut}; {done['seconds']:.1f} s"
         )

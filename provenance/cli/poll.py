@@ -58,7 +58,8 @@ def summary(done: Mapping[str, Any]) -> str:
         (done["left"], "left for the next run"),
     ]
     feeds = "".join(f", {number:,} {what}" for number, what in counts if number)
+    cut = progress.bounded(done)
     return (
         f"{done['feeds']:,} feeds polled{feeds}; {done['new']:,} new items, {done['revised']:,} revised, "
-        f"{done['matched']:,} matched; {done['stories']:,} stories; {done['seconds']:.1f} s"
+        f"{done['matched']:,} matched{cut}; {done['stories']:,} stories; {done['seconds']:.1f} s"
     )

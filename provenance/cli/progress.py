@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
@@ -26,6 +26,15 @@ def shown() -> Iterator[Progress | None]:
         yield line.show
     finally:
         line.clear()
+
+
+def bounded(done: Mapping[str, int]) -> str:
+    """What a run did not compare, for its summary; "" when it compared all."""
+    counts = [
+        (done["hot_keys"], "keys too common to try all that share them"),
+        (done["left_out"], "far candidates left out"),
+    ]
+    return "".join(f", {number:,} {what}" for number, what in counts if number)
 
 
 class _Line:

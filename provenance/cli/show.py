@@ -73,10 +73,16 @@ def _show_story(found: Mapping[str, Any]) -> None:
     lines.write([line(str(found.get("title") or "(no title)"), page.TITLE)])
     lines.write([line(f"story {found['id']}{page.dot()}{count}{words}", page.FAINT), line()])
     lines.write([*page.origin_lines(found.get("origin")), line(), line("Items", page.TITLE), line()])
-    tables.show([{**row, "relation": row["relation"] or "(first)"} for row in items], ITEMS)
+    tables.show([{**row, "relation": _relation(row)} for row in items], ITEMS)
     if links:
         lines.write([line(), line("Linked stories (they share a passage)", page.TITLE), line()])
         tables.show(links, LINKS)
+
+
+def _relation(row: Mapping[str, Any]) -> str:
+    """How an item relates to its story; an owner's later print says of which."""
+    said = str(row["relation"] or "(first)")
+    return f"{said}, repost of {row['repost_of']}" if row.get("repost") else said
 
 
 def _show_item(found: Mapping[str, Any]) -> None:

@@ -1,11 +1,11 @@
 """Keys and the bodies at each → pairs to compare: the rule for keys that very many bodies share."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import combinations
-from typing import TypeVar
+from typing import Any, TypeVar
 
-Id = TypeVar("Id", int, str)
+Id = TypeVar("Id", int, str, bytes)
 
 # Bodies at one key, all pairs of which are tried: 4,950. Real keys of 19,043 wire notes had up to 109.
 HOT = 100
@@ -22,8 +22,8 @@ def pairs(holders: Iterable[Sequence[Id]]) -> tuple[set[tuple[Id, Id]], int]:
     A key of more than `HOT` bodies is boilerplate, or a text that very many carry: each of them is
     tried with the `STAR` smallest there alone. So a body of which every key is hot still has
     candidates. What this may lose is a pair of which every common key is hot and none of the two is
-    among the smallest of any: two such copies come into one story only by a third one there. Ids
-    that are made of the bodies' words make the rule independent of who came first.
+    among the smallest of any: two such copies come into one story only by a third one there. In the
+    order of the digests of their words it is nothing who came first.
     """
     found: set[tuple[Id, Id]] = set()
     hot = 0
@@ -42,24 +42,17 @@ def _star(members: Sequence[Id]) -> Iterator[tuple[Id, Id]]:
             yield centre, member
 
 
-def met(holders: Iterable[Sequence[Id]]) -> tuple[list[Sequence[Id]], int]:
-    """The bodies at each key of one body, in order → those that it may be tried with by the same rule,
-    and how many keys are hot. More than `HOT` of a key need not be known."""
-    known = list(holders)
-    kept = [members if len(members) <= HOT else members[:STAR] for members in known]
-    return kept, sum(len(members) > HOT for members in known)
-
-
-def nearest(holders: Iterable[Iterable[Id]]) -> set[Id]:
+def nearest(holders: Iterable[Collection[Id]], order: Callable[[Id], Any]) -> set[Id]:
     """The bodies at each key of a newcomer → those that it is compared with: at each key the `COMPARED`
-    that share the most keys with it, of equal ones the smaller.
+    that share the most keys with it, of equal ones the first by `order`. That is asked only of bodies at
+    a key of more.
 
     What this may lose is a verdict on a body that at each of its keys is behind so many closer ones.
     """
-    known = [list(members) for members in holders]
+    known = list(holders)
     shared = Counter(body for members in known for body in members)
-    return {
-        body
-        for members in known
-        for body in sorted(members, key=lambda body: (-shared[body], body))[:COMPARED]
-    }
+    found: set[Id] = set()
+    for members in known:
+        few = len(members) <= COMPARED
+        found.update(members if few else sorted(members, key=lambda b: (-shared[b], order(b)))[:COMPARED])
+    return found

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from provenance.core.agencies import Credit, same_house
@@ -39,6 +40,7 @@ class Witness:
     `outlet` is its domain or name, "" when unknown; `owner` the outlet's owner, else the outlet;
     `credits` include those read from metadata. `bylined` tells that a person is named as author.
     `wire` tells that a disclaimer says the text came from a feed, whether or not it names anybody.
+    `repost`: its owner had printed it before; see `reposts`.
     """
 
     outlet: str
@@ -47,6 +49,30 @@ class Witness:
     first_seen: str = ""  # ISO 8601, UTC
     bylined: bool = False
     wire: bool = False
+    repost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Who printed an item of a story, and when: as published, as far as that is believed, and as seen."""
+
+    item: int
+    owner: str
+    at: datetime
+    seen: datetime
+
+
+def reposts(story: Iterable[Printed]) -> dict[int, int]:
+    """The items of one story → those that are reposts: an owner's every later one, with its first.
+
+    An item of an unknown owner is nobody's repost.
+    """
+    first: dict[str, int] = {}
+    found: dict[int, int] = {}
+    for each in sorted(story, key=lambda each: (each.at, each.seen, each.item)):
+        if each.owner and first.setdefault(each.owner, each.item) != each.item:
+            found[each.item] = first[each.owner]
+    return found
 
 
 # From strong to weak (desk initials stand at the tail), with what one such sign alone is worth: set by
@@ -314,7 +340,9 @@ def _chain(first: Step | None, witness: Witness) -> tuple[Step, ...]:
         if twin is None:
             kept.append(step)
         elif step.role == "publisher":  # the carrier or writer is the publishing outlet itself
-            kept[kept.index(twin)] = Step(step.name, twin.role, twin.agency, twin.evidence)
+            # Who only prints its own story again has carried nothing.
+            role = "publisher" if witness.repost and twin.role == "carrier" else twin.role
+            kept[kept.index(twin)] = Step(step.name, role, twin.agency, twin.evidence)
     return tuple(kept)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from provenance.core.stories import Reach
 from provenance.jobs import evidence, recipes
 from provenance.jobs.clock import Clock, utc
 from provenance.jobs.readers import open_readers
@@ -14,14 +15,19 @@ from provenance.workers.readers import Readers
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The store, who reads what is foreign, the recipes' row ids, how many months back to look, the clock."""
+    """The store, who reads what is foreign, the recipes' row ids, what is compared with what, the clock."""
 
     store: Store
     readers: Readers
     recipes: Mapping[str, int]
     ruleset: str
-    months: int
+    reach: Reach
     now: Clock = utc
+
+    @property
+    def months(self) -> int:
+        """How many months back is looked."""
+        return self.reach.months
 
 
 @contextmanager
@@ -33,4 +39,10 @@ def open_desk(settings: Settings, store: Store, now: Clock = utc) -> Iterator[De
     known = evidence.of(settings)
     made = recipes.current(store, known)
     with open_readers(settings) as readers:
-        yield Desk(store, readers, made, recipes.ruleset(known), settings.match.months, now)
+        yield Desk(store, readers, made, recipes.ruleset(known), reach(settings), now)
+
+
+def reach(settings: Settings) -> Reach:
+    """What is compared with what, as the settings say."""
+    found = settings.match
+    return Reach(found.months, found.within_owner, found.across_owners)

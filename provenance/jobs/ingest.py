@@ -56,7 +56,7 @@ def ingest(
     Raises InputError when a path cannot be read or when there is no good document at all,
     DatabaseError when the clock is a day behind what is stored, unless it is to be trusted.
     """
-    began, tally, matched = monotonic(), Tally(), 0
+    began, tally, matched = monotonic(), Tally(), match.Matched()
     with open_desk(settings, store, now) as desk:
         if not trust_clock:
             clock.check(store, now())
@@ -78,7 +78,7 @@ def ingest(
         "unchanged": counts.seen - counts.new - counts.revised,
         "bad": len(tally.failures),
         "failures": tally.failures,
-        "matched": matched,
+        **matched.told(),
         "stories": judged,
         "seconds": round(monotonic() - began, 3),
     }

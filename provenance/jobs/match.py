@@ -15,18 +15,20 @@ from provenance.core.notes.note import Headline
 from provenance.core.notes.rules.many_titles import NAME as MANY_TITLES
 from provenance.core.progress import Progress
 from provenance.core.reading import Account
+from provenance.core.stories import Edge, edge, turned
 from provenance.errors import InputError
 from provenance.jobs import intake, twins
 from provenance.jobs.desk import Desk
 from provenance.storage import Connection, bodies, headlines, items, origins, stories
 from provenance.storage import copies as stored_copies
 from provenance.storage import notes as stored_notes
+from provenance.storage.bodies import Candidates, First
 from provenance.storage.headlines import Titled
 from provenance.storage.items import Stored
 from provenance.workers.readers import Asked, Known, Outcome, WorkerFault
 from provenance.workers.requests import Read, second_pass
 
-# Pairs that are kept for a newcomer, but for one of each part of its story that it joins.
+# Pairs that are kept for a newcomer, but for one of each text that it joins.
 _KEPT = 16
 # Bodies whose words are kept at hand while a queue is worked off: some 30 MB.
 _AT_HAND = 1000
@@ -53,26 +55,54 @@ class _Hand:
         return {number: self.sides[number] for number in wanted if number in self.sides}
 
 
+@dataclass(slots=True)
+class Matched:
+    """What a run matched: revisions, the bodies that they were compared with, those that were left out
+    since very many shared more, and keys too common to compare all that share them (once a revision)."""
+
+    revisions: int = 0
+    compared: int = 0
+    left_out: int = 0
+    hot_keys: int = 0
+
+    def __add__(self, other: "Matched") -> "Matched":
+        return Matched(
+            self.revisions + other.revisions,
+            self.compared + other.compared,
+            self.left_out + other.left_out,
+            self.hot_keys + other.hot_keys,
+        )
+
+    def told(self) -> dict[str, int]:
+        """For a run's summary."""
+        return {
+            "matched": self.revisions,
+            "compared": self.compared,
+            "left_out": self.left_out,
+            "hot_keys": self.hot_keys,
+        }
+
+
 def match_all(
     desk: Desk, progress: Progress | None = None, refused: Refused | None = None, fresh: Fresh | None = None
-) -> int:
-    """Match what is queued until nothing is; how many revisions were matched.
+) -> Matched:
+    """Match what is queued until nothing is.
 
     A revision that comes back during the run (a new headline, an edit of a partner) is done again. One
     that is over a limit now, though it was not when it came, is told to `refused` and blocked. What is in
     `fresh` is not read a second time.
     """
-    hand, done = _Hand(), 0
+    hand, done = _Hand(), Matched()
     while True:
         with desk.store.reading() as connection:
             queue, waiting = items.queue(connection, 200), items.waiting(connection)
         if not queue:
             return done
         for number, (first, outcome) in enumerate(desk.readers.each(_first_pass(desk, queue, fresh or {}))):
-            _match(desk, hand, first, outcome, refused)
-            done += 1
+            _match(desk, hand, first, outcome, refused, done)
+            done.revisions += 1
             if progress:
-                progress(done, done + waiting - number - 1, "matched")
+                progress(done.revisions, done.revisions + waiting - number - 1, "matched")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +130,12 @@ def _first_pass(desk: Desk, queue: Sequence[int], fresh: Fresh) -> Iterator[tupl
 
 
 def _match(
-    desk: Desk, hand: _Hand, asked: _Asked, outcome: Outcome[Account], refused: Refused | None
+    desk: Desk,
+    hand: _Hand,
+    asked: _Asked,
+    outcome: Outcome[Account],
+    refused: Refused | None,
+    done: Matched,
 ) -> None:
     revision_id = asked.revision
     with desk.store.reading() as connection:
@@ -123,13 +158,14 @@ def _match(
     if read.blocked:
         desk.store.write(lambda connection: _block(connection, desk, stored, read, now))
         return
-    pairs = _find(desk, hand, stored, read)
+    pairs = _find(desk, hand, stored, read, done)
 
     def write(connection: Connection) -> None:
         items.lock(connection, revision_id)
         before = stored_copies.partners(connection, [stored.item])
-        kept = _kept(connection, stored, pairs)
-        stored_copies.replace(connection, copies.JUDGE, revision_id, pairs, kept)
+        kept = _kept(connection, desk, stored, pairs)
+        found = [(pair.a, pair.b, pair.copy) for pair in pairs]
+        stored_copies.replace(connection, copies.JUDGE, revision_id, found, kept)
         after = stored_copies.partners(connection, [stored.item])
         items.matched(connection, revision_id, now, queued=stored.queued, blocked=False)
         near = {stored.item, *before, *after}
@@ -259,63 +295,94 @@ def _body_changes(stored: Stored, read: Account) -> bool:
     return stored.words != read.words
 
 
-def _find(desk: Desk, hand: _Hand, stored: Stored, read: Account) -> list[tuple[int, int, Copy]]:
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A verified pair, a < b; `other` and `title` are the partner's."""
+
+    a: int
+    b: int
+    copy: Copy
+    other: int
+    title: str
+
+
+def _find(desk: Desk, hand: _Hand, stored: Stored, read: Account, done: Matched) -> list[_Pair]:
     """Verified pairs of this revision with the earliest bearer of each body, the weightiest first."""
     with desk.store.reading() as connection:
         assert read.fingerprint is not None
-        found = candidate_bodies(connection, desk, read.fingerprint, read.digest, stored.month)
+        near = _near(connection, desk, read.fingerprint, stored.month)
+        wanted = set(near.nearest)
+        same = bodies.by_digest(connection, desk.recipes["fingerprint"], read.digest)
+        if same is not None:
+            wanted.add(same)
         if stored.queued:  # judged again: the index of its month may have been pruned since
-            found |= bodies.of_items(connection, stored_copies.partners(connection, [stored.item]))
-        bearers = bodies.earliest(connection, found, without_item=stored.item)
-        theirs = hand.take(connection, sorted(number for each in bearers.values() for number in each))
+            wanted |= bodies.of_items(connection, stored_copies.partners(connection, [stored.item]))
+        bearers = bodies.earliest(connection, wanted, stored, desk.reach)
+        theirs = hand.take(
+            connection, sorted(each.revision for firsts in bearers.values() for each in firsts)
+        )
+    done.compared += len(bearers)
+    done.left_out += len(near.bodies) - len(near.nearest)
+    done.hot_keys += near.hot
     if not theirs:
         return []
     ours = _side(stored, read)
-    pairs = (_best(stored, ours, [(n, theirs[n]) for n in each if n in theirs]) for each in bearers.values())
+    pairs = (_best(stored, ours, theirs, firsts) for firsts in bearers.values())
     return sorted((pair for pair in pairs if pair), key=_weight)
 
 
-def _best(stored: Stored, ours: Side, bearers: Iterable[tuple[int, Side]]) -> tuple[int, int, Copy] | None:
+def _best(stored: Stored, ours: Side, theirs: Mapping[int, Side], firsts: Iterable[First]) -> _Pair | None:
     """The weightiest pair with one body: its titles may speak for or against."""
-    pairs: list[tuple[int, int, Copy]] = []
-    for revision_id, side in bearers:
-        a, b = sorted((stored.revision, revision_id))
+    pairs: list[_Pair] = []
+    for first in firsts:
+        if first.revision not in theirs:
+            continue
+        side = theirs[first.revision]
+        a, b = sorted((stored.revision, first.revision))
         verdict = copies.compare(ours, side) if a == stored.revision else copies.compare(side, ours)
         if verdict:
-            pairs.append((a, b, verdict))
+            pairs.append(_Pair(a, b, verdict, first.revision, first.title))
     return min(pairs, key=_weight, default=None)
 
 
-def _weight(pair: tuple[int, int, Copy]) -> tuple[bool, float, int, int]:
-    return pair[2].relation not in MERGING, -pair[2].match, pair[0], pair[1]
+def _weight(pair: _Pair) -> tuple[bool, float, int, int]:
+    return pair.copy.relation not in MERGING, -pair.copy.match, pair.a, pair.b
 
 
-def _kept(
-    connection: Connection, stored: Stored, pairs: Sequence[tuple[int, int, Copy]]
-) -> set[tuple[int, int]]:
-    """The pairs that are stored: one for each part of the story that it joins, and the weightiest."""
-    merging = [pair for pair in pairs if pair[2].relation in MERGING]
-    others = {pair[:2]: pair[0] if pair[1] == stored.revision else pair[1] for pair in merging}
-    item_of = items.of_revisions(connection, others.values())
+def _kept(connection: Connection, desk: Desk, stored: Stored, pairs: Sequence[_Pair]) -> set[tuple[int, int]]:
+    """The pairs that are stored: those by which stories come out as from all pairs, and the weightiest."""
+    if not pairs:
+        return set()
+    item_of = items.of_revisions(connection, [pair.other for pair in pairs])
     partners = sorted(set(item_of.values()))
-    edges = stored_copies.edges(connection, partners)
-    inside = [(a, b) for a, b in edges if a in item_of.values() and b in item_of.values()]
-    part = {n: number for number, group in enumerate(stories_core.group(partners, inside)) for n in group}
-    component = {pair[:2]: part[item_of[others[pair[:2]]]] for pair in merging}
-    kept = stories_core.spanning([pair[:2] for pair in merging], component, _KEPT)
-    links = [pair[:2] for pair in pairs if pair[2].relation not in MERGING]
-    return kept | set(links[: max(0, _KEPT - len(kept))])
+    inside = set(partners)
+    known = stored_copies.edges(connection, partners, desk.reach)
+    text = stories_core.texts(partners, [e for e in known if e.one in inside and e.other in inside])
+    by_item = {item_of[pair.other]: pair for pair in reversed(pairs)}
+    edges = [_edge(stored, pair, other) for other, pair in by_item.items()]
+    return {(by_item[n].a, by_item[n].b) for n in stories_core.spanning(edges, text, _KEPT)}
+
+
+def _edge(stored: Stored, pair: _Pair, other: int) -> Edge[int]:
+    titles = stored.title, pair.title
+    if pair.a == stored.revision:
+        return edge(stored.item, other, pair.copy, titles)
+    return turned(edge(other, stored.item, pair.copy, titles))
 
 
 def candidate_bodies(
     connection: Connection, desk: Desk, made: Fingerprint, digest: bytes, month: int
 ) -> set[int]:
     """Bodies that share a band or a passage, as many months back as the settings say, and the equal one."""
-    recipe = desk.recipes["fingerprint"]
-    # As far ahead as back: else two would be a pair or none, by which of them is matched last.
-    found = bodies.candidates(connection, recipe, made, (month - desk.months, month + desk.months))
-    same = bodies.by_digest(connection, recipe, digest)
+    found = set(_near(connection, desk, made, month).bodies)
+    same = bodies.by_digest(connection, desk.recipes["fingerprint"], digest)
     return found if same is None else found | {same}
+
+
+def _near(connection: Connection, desk: Desk, made: Fingerprint, month: int) -> Candidates:
+    # As far ahead as back: else two would be a pair or none, by which of them is matched last.
+    months = month - desk.months, month + desk.months
+    return bodies.candidates(connection, desk.recipes["fingerprint"], made, months)
 
 
 def sides(connection: Connection, revisions: Iterable[int]) -> dict[int, Side]:

@@ -87,7 +87,7 @@ def poll(
         "items": tally.counts.seen,
         "new": tally.counts.new,
         "revised": tally.counts.revised,
-        "matched": matched,
+        **matched.told(),
         "stories": judged,
         "seconds": round(monotonic() - began, 3),
         "failures": tally.failures,

@@ -1,17 +1,21 @@
 """Stories whose copies changed → their members, ids and origins, judged until none waits."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from provenance.core import origin, reading
 from provenance.core import stories as grouping
-from provenance.core.origin import Origin, Witness
+from provenance.core.copies import MERGING
+from provenance.core.dates import believed
+from provenance.core.origin import Origin, Printed, Witness
+from provenance.core.stories import Edge
 from provenance.jobs.desk import Desk
 from provenance.storage import Connection, copies, items, origins, stories
 from provenance.storage import notes as stored_notes
-from provenance.storage.items import Imprint
+from provenance.storage.items import Imprint, Stored
 from provenance.storage.sql import alone
 
 # Items whose groups are judged in one transaction and by the same queries: most are alone, and then a
@@ -35,11 +39,11 @@ def _settle(desk: Desk, seeds: Iterable[int], connection: Connection) -> int:
 
     Groups that have nothing in common are judged together as they are one by one.
     """
-    members, edges = _closed(connection, seeds)
+    members, edges = _closed(connection, desk, seeds)
     # Another run may have joined something between reading and locking: read again until it stands.
     while not alone(connection):
         stories.lock(connection, stories.of_items(connection, members).values())
-        again, edges = _closed(connection, seeds)
+        again, edges = _closed(connection, desk, seeds)
         if again <= members:
             members = again
             break
@@ -50,27 +54,30 @@ def _settle(desk: Desk, seeds: Iterable[int], connection: Connection) -> int:
     return len(set(membership.values()))
 
 
-def _closed(connection: Connection, seeds: Iterable[int]) -> tuple[set[int], list[tuple[int, int]]]:
-    """All items that these are joined with by copies, equal bodies or an old story, and the pairs."""
-    found, fresh, pairs = set(seeds), set(seeds), set[tuple[int, int]]()
+def _closed(connection: Connection, desk: Desk, seeds: Iterable[int]) -> tuple[set[int], list[Edge[int]]]:
+    """All items that hang together with these by copies, equal bodies or an old story, and what is known
+    between them."""
+    found, fresh, edges = set(seeds), set(seeds), dict[tuple[int, int], Edge[int]]()
     while fresh:
-        edges = copies.edges(connection, sorted(fresh))
-        pairs.update(edges)
-        reached = {number for pair in edges for number in pair}
+        near = copies.edges(connection, sorted(fresh), desk.reach)
+        edges.update(((each.one, each.other), each) for each in near)
+        reached = {end for each in near if each.relation in MERGING for end in (each.one, each.other)}
         reached |= stories.members(connection, set(stories.of_items(connection, fresh).values()))
         fresh = reached - found
         found |= fresh
-    return found, sorted(pairs)
+    return found, [edges[pair] for pair in sorted(edges)]
 
 
 def _regroup(
-    connection: Connection, members: Iterable[int], edges: Iterable[tuple[int, int]], now: datetime
+    connection: Connection, members: Iterable[int], edges: Iterable[Edge[int]], now: datetime
 ) -> dict[int, int]:
     """Item → story after merges and splits; written, with redirects for stories that are no more."""
     old = stories.of_items(connection, members)
     blocked = items.blocked(connection, members)
-    free = set(members) - blocked
-    components = grouping.group(sorted(free), [(a, b) for a, b in edges if a in free and b in free])
+    free = sorted(set(members) - blocked)
+    names = stories.order(connection, free)
+    inside = [each for each in edges if each.one in names and each.other in names]
+    components = grouping.group(free, inside, key=names.__getitem__)
     assigned = grouping.assign(old, components)
     membership: dict[int, int] = {}
     for component in components:
@@ -109,16 +116,23 @@ def _judge(connection: Connection, desk: Desk, membership: Mapping[int, int]) ->
         of_story.setdefault(membership[imprint.item], []).append(imprint)
     changed: dict[int, Origin] = {}
     for story in of_story.values():
-        verdicts = origin.judge_all([_witness(each, rows.get(each.revision, [])) for each in story])
-        for imprint, verdict in zip(story, verdicts, strict=True):
+        again = origin.reposts(printed(each) for each in story)
+        witnesses = (_witness(each, rows.get(each.revision, []), each.item in again) for each in story)
+        for imprint, verdict in zip(story, origin.judge_all(list(witnesses)), strict=True):
             if before.get(imprint.item) != verdict:
                 changed[imprint.item] = verdict
     origins.replace(connection, recipe, changed)
 
 
-def _witness(imprint: Imprint, rows: Sequence[dict[str, Any]]) -> Witness:
+def printed(found: Imprint | Stored) -> Printed:
+    """Who printed an item, and when."""
+    at = believed(found.published_from, found.published_to, found.first_seen)
+    return Printed(found.item, found.owner, at, found.first_seen)
+
+
+def _witness(imprint: Imprint, rows: Sequence[dict[str, Any]], repost: bool) -> Witness:
     found, elsewhere = stored_notes.values(rows)
-    return reading.witness(
+    made = reading.witness(
         found,
         elsewhere,
         outlet=imprint.outlet,
@@ -126,3 +140,4 @@ def _witness(imprint: Imprint, rows: Sequence[dict[str, Any]]) -> Witness:
         owner=imprint.owner,
         first_seen=imprint.first_seen.isoformat(),
     )
+    return replace(made, repost=repost)

@@ -3,9 +3,9 @@
 from typing import Any
 
 from provenance.core.copies import MERGING
-from provenance.core.origin import Origin
+from provenance.core.origin import Origin, reposts
 from provenance.formats import contract
-from provenance.jobs import export, naming, recipes
+from provenance.jobs import export, naming, recipes, settle
 from provenance.storage import Connection, Store, copies, feeds, items, origins, stories
 from provenance.storage import notes as stored_notes
 from provenance.storage.items import Stored
@@ -60,6 +60,8 @@ def _members(
 ) -> list[dict[str, Any]]:
     rows = stored_notes.rows(connection, [stored.revision for stored in members])
     best = _relations(members, pairs)
+    again = reposts(settle.printed(stored) for stored in members)
+    names = {stored.item: stored.uid for stored in members}
     return [
         {
             "item": stored.uid,
@@ -69,6 +71,7 @@ def _members(
             "published": export.published(stored),
             "first_seen": export.when(stored.first_seen),
             **best.get(stored.item, {"relation": None, "match": None, "reason": None}),
+            **({"repost": True, "repost_of": names[again[stored.item]]} if stored.item in again else {}),
             "origin": contract.origin(judged.get(stored.item, export.UNJUDGED)),
             "notes": [row["rule"] for row in rows.get(stored.revision, []) if row["start"] is not None],
         }

@@ -7,8 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from provenance.core.copies import MERGING, Copy
-from provenance.storage.schema import copy, item, revision, text
+from provenance.core.copies import Copy
+from provenance.core.stories import Bearer, Edge, Reach, edge, equals
+from provenance.storage.schema import copy, item, outlet, owner, revision, text
 from provenance.storage.sql import chunks, each_of, given, put
 
 # The pairs whose revisions are both current, with their items.
@@ -18,6 +19,9 @@ current_copy = sa.table(
     sa.column("item_a", sa.BigInteger),
     sa.column("item_b", sa.BigInteger),
 )
+
+# The owner of an item's outlet, else the outlet; "" when nobody knows.
+OWNER = sa.func.coalesce(owner.c.name, outlet.c.domain, outlet.c.name, "")
 
 
 def replace(
@@ -85,34 +89,49 @@ _PARTNERS = sa.union_all(
 )
 
 
-def edges(connection: sa.Connection, items: Sequence[int]) -> list[tuple[int, int]]:
-    """Pairs of items that belong to one story: current merging copies that touch these items, and
-    items of one body."""
-    found: set[tuple[int, int]] = set()
+def edges(connection: sa.Connection, items: Sequence[int], reach: Reach) -> list[Edge[int]]:
+    """What joins items or speaks for it: current copies that touch these items, and items of one body.
+
+    Of two items of one body the pair is not stored.
+    """
+    found: dict[tuple[int, int], Edge[int]] = {}
     for part in chunks(items):
-        for query in _EDGES:
-            found.update((a, b) for a, b in connection.execute(query, {"items": part}))
-    return sorted(found | set(_equal(connection, items)))
+        for row in connection.execute(_EDGES, {"items": part}):
+            found[row.item_a, row.item_b] = _edge(row)
+    for a, b in _equal(connection, items, reach):
+        found[a, b] = Edge(a, b, "identical")
+    return [found[pair] for pair in sorted(found)]
 
 
-_EDGES = [
-    sa.select(current_copy.c.item_a, current_copy.c.item_b).where(
-        current_copy.c.relation.in_(sorted(MERGING)), current_copy.c[here].in_(each_of("items"))
+_OF_COPY = ("relation", "match", "jaccard", "a_in_b", "b_in_a", "longest", "reason")
+_A, _B = revision.alias(), revision.alias()
+_EDGES = sa.union_all(
+    *(
+        sa.select(
+            *(current_copy.c[name] for name in ("item_a", "item_b", *_OF_COPY)),
+            _A.c.title.label("title_a"),
+            _B.c.title.label("title_b"),
+        )
+        .join(_A, _A.c.id == current_copy.c.a)
+        .join(_B, _B.c.id == current_copy.c.b)
+        .where(current_copy.c[here].in_(each_of("items")))
+        for here in ("item_a", "item_b")
     )
-    for here in ("item_a", "item_b")
-]
+)
 
 
-def _equal(connection: sa.Connection, items: Sequence[int]) -> list[tuple[int, int]]:
-    """Items that may be matched and share a body with one of these, each with the first of them."""
-    first: dict[int, int] = {}
-    pairs: list[tuple[int, int]] = []
+def _edge(row: Any) -> Edge[int]:
+    verdict = Copy(*(getattr(row, name) for name in _OF_COPY))
+    return edge(row.item_a, row.item_b, verdict, (row.title_a, row.title_b))
+
+
+def _equal(connection: sa.Connection, items: Sequence[int], reach: Reach) -> list[tuple[int, int]]:
+    """Pairs that join the items that may be matched and share a body with one of these."""
+    bearers: dict[int, dict[int, Bearer[int]]] = {}
     for part in chunks(items):
-        for body_id, number in connection.execute(_WITH_THEIR_BODIES, {"items": part}):
-            centre = first.setdefault(body_id, number)
-            if centre != number:
-                pairs.append((centre, number))
-    return pairs
+        for body_id, number, month, name in connection.execute(_WITH_THEIR_BODIES, {"items": part}):
+            bearers.setdefault(body_id, {})[number] = Bearer(number, name, month)
+    return sorted({pair for each in bearers.values() for pair in equals(each.values(), reach)})
 
 
 _THEIR_BODIES = (
@@ -121,8 +140,10 @@ _THEIR_BODIES = (
     .where(item.c.id.in_(each_of("items")), revision.c.blocked.is_(False), revision.c.body_id.is_not(None))
 )
 _WITH_THEIR_BODIES = (
-    sa.select(revision.c.body_id, item.c.id)
+    sa.select(revision.c.body_id, item.c.id, item.c.month, OWNER)
     .join(item, item.c.revision_id == revision.c.id)
+    .outerjoin(outlet, outlet.c.id == item.c.outlet_id)
+    .outerjoin(owner, owner.c.id == outlet.c.owner_id)
     .where(revision.c.body_id.in_(_THEIR_BODIES), revision.c.blocked.is_(False))
     .order_by(item.c.id)
 )

@@ -326,6 +326,8 @@ class Imprint:
     owner: str
     author: str
     first_seen: datetime
+    published_from: datetime | None
+    published_to: datetime | None
 
 
 def imprints(connection: sa.Connection, members: Iterable[int]) -> list[Imprint]:
@@ -344,6 +346,8 @@ _IMPRINTS = (
         sa.func.coalesce(owner.c.name, outlet.c.domain, outlet.c.name, ""),
         revision.c.author,
         item.c.first_seen,
+        revision.c.published_from,
+        revision.c.published_to,
     )
     .join(revision, revision.c.id == item.c.revision_id)
     .outerjoin(outlet, outlet.c.id == item.c.outlet_id)

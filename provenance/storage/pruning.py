@@ -101,13 +101,3 @@ _OLD_TEXTS = (
         ~sa.exists().where(_again.c.body_id == revision.c.body_id, _again.c.seen_at >= _before),
     )
 )
-
-
-def sizes(connection: sa.Connection) -> dict[str, int]:
-    """PostgreSQL: bytes of each table that is pruned, with its keys."""
-    return {
-        table.name: int(
-            connection.execute(sa.select(sa.func.pg_total_relation_size(sa.literal(table.name)))).scalar_one()
-        )
-        for table in (band, passage, text)
-    }

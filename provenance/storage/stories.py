@@ -60,6 +60,17 @@ _OF_ITEMS = sa.select(item.c.id, item.c.story_id).where(
 )
 
 
+def order(connection: sa.Connection, items: Iterable[int]) -> dict[int, str]:
+    """Item → its public id, which does not depend on who came first."""
+    found: dict[int, str] = {}
+    for part in chunks(items):
+        found.update(map(tuple, connection.execute(_ORDER, {"items": part})))
+    return found
+
+
+_ORDER = sa.select(item.c.id, item.c.uid).where(item.c.id.in_(each_of("items")))
+
+
 def members(connection: sa.Connection, stories: Iterable[int]) -> set[int]:
     """All items of these stories."""
     found: set[int] = set()

@@ -10,6 +10,7 @@ from bench.figure import Figure, figure
 from bench.postgres import HURRY, Unavailable, server
 from bench.sizes import SEED, Sizes
 
+from provenance.core.stories import Reach
 from provenance.jobs import database, match
 from provenance.jobs.desk import Desk
 from provenance.settings import Settings
@@ -68,7 +69,7 @@ def _look_ups(store: Store, asked: tuple[Asked, ...], group: str) -> Iterator[Fi
     """
     with store.reading() as connection:
         made = {name: number for name, (number, _) in recipes.current(connection).items()}
-    desk = Desk(store, None, made, "bench", LOOK_BACK)  # type: ignore[arg-type]  # nothing is read
+    desk = Desk(store, None, made, "bench", Reach(LOOK_BACK))  # type: ignore[arg-type]  # nothing is read
     is_server = store.url.get_backend_name() != "sqlite"
     walls: list[float] = []
     works: list[float] = []

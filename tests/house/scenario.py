@@ -92,7 +92,7 @@ def work(given: Lists, touch: bool) -> None:
         sides.append(copies.side(kept))
     found = copies.compare(*sides)
     assert found, "the two are copies, else the scenario shows little"
-    stories.group([1, 2], [(1, 2)])
+    stories.group([1, 2], [stories.edge(1, 2, found)])
     if touch:
         reach_out()
 

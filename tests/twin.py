@@ -11,7 +11,7 @@ from provenance.core.copies import MERGING, SHORT, Copy, compare, side
 from provenance.core.corpus import Document
 from provenance.core.fingerprint import Fingerprint, fingerprint
 from provenance.core.joining import NEAREST
-from provenance.core.stories import group
+from provenance.core.stories import edge, group
 from provenance.core.titles import without_affixes
 from provenance.core.words import is_telling, read
 
@@ -53,9 +53,12 @@ def dedupe(documents: Sequence[Document]) -> Found:
                 copy := _compared(documents[a], documents[b], True)
             ):
                 verified[a, b] = copy
-    joined = [(same[a], same[b]) for (a, b), copy in verified.items() if copy.relation in MERGING]
+    edges = [
+        edge(same[a], same[b], copy, (documents[a].title, documents[b].title))
+        for (a, b), copy in verified.items()
+    ]
     stories = list(same)
-    for group_ in group(sorted({number for pair in joined for number in pair}), joined):
+    for group_ in group(sorted({number for each in edges for number in (each.one, each.other)}), edges):
         for member in group_:
             stories[member] = min(group_)
     return Found(tuple(stories[first] for first in same), tuple(same), verified, len(found), hot)

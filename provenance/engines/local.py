@@ -8,11 +8,11 @@
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from provenance.core.progress import Progress
-from provenance.core.stories import group
+from provenance.core.stories import Edge, edge, group
 from provenance.engines.corpus import Corpus, Seconds, Wanted, gather
 from provenance.engines.judging import Candidates, Verification, candidates_of
 from provenance.engines.pairs import Pair, Pairs
@@ -83,15 +83,21 @@ def _judged(readers: Readers, corpus: Corpus, bad: list[str], costs: Costs, tell
 
 def stories_of(same: Sequence[int], pairs: Iterable[Pair]) -> "array[int]":
     """Which documents are the same as which, and pairs → the first document of each one's story."""
-    joined = [(same[pair.a], same[pair.b]) for pair in pairs if pair.merges]
+    edges = [_edge(same, pair) for pair in pairs]
     stories = array("I", same)
-    for members in group(sorted({number for pair in joined for number in pair}), joined):
+    for members in group(sorted({number for each in edges for number in (each.one, each.other)}), edges):
         first = min(members)
         for member in members:
             stories[member] = first
     for number, alike in enumerate(same):  # the first of a class comes first, so it is known already
         stories[number] = stories[alike]
     return stories
+
+
+def _edge(same: Sequence[int], pair: Pair) -> Edge[int]:
+    """A pair as grouping sees it; documents that are the same count as one."""
+    made = edge(same[pair.a], same[pair.b], pair.copy)
+    return replace(made, titled=pair.titled)
 
 
 def _silent(done: int, total: int | None, what: str) -> None:

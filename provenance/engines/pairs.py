@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from struct import Struct
 from typing import Final
 
-from provenance.core.copies import MERGING, Relation
+from provenance.core.copies import MERGING, SAME_ADDRESS, Copy, Relation
 from provenance.core.joining import in_order
 from provenance.workers.answers import Verdict
 
 _RELATIONS: Final[tuple[Relation, ...]] = ("identical", "copy", "trimmed", "excerpt")
 # a, b; match in tenths of a percent, the shares in ten-thousandths, as `core.copies` rounds them; the longest
-# run; two bits of the relation, then `settled`
+# run; two bits of the relation, then `settled` and `titled`
 _RECORD = Struct(">IIHHHHIB")
 
 
@@ -21,7 +21,7 @@ _RECORD = Struct(">IIHHHHIB")
 class Pair:
     """Two documents by their number in the corpus, a < b, and how they are copies.
 
-    `settled` ones have one address, the rest is as in `core.copies.Copy`.
+    `settled` and `titled` as in `core.stories.Edge`, the rest as in `core.copies.Copy`.
     """
 
     a: int
@@ -33,6 +33,13 @@ class Pair:
     b_in_a: float
     longest: int
     settled: bool = False
+    titled: bool = False
+
+    @property
+    def copy(self) -> Copy:
+        """As `compare` said it, but for the reason and the passages."""
+        shares = self.match, self.jaccard, self.a_in_b, self.b_in_a
+        return Copy(self.relation, *shares, self.longest, SAME_ADDRESS if self.settled else "")
 
     @property
     def merges(self) -> bool:
@@ -58,7 +65,7 @@ class Pairs:
             round(verdict.a_in_b * 10_000),
             round(verdict.b_in_a * 10_000),
             verdict.longest,
-            names.index(verdict.relation) | verdict.settled << 2,
+            names.index(verdict.relation) | verdict.settled << 2 | verdict.titled << 3,
         )
         self._sorted = False
 
@@ -92,6 +99,7 @@ class Pairs:
             b_in_a=b_in_a / 10_000,
             longest=longest,
             settled=bool(flags & 4),
+            titled=bool(flags & 8),
         )
 
     def _sort(self) -> None:

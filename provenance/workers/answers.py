@@ -23,7 +23,7 @@ class Sketched(msgspec.Struct, frozen=True, array_like=True):
 class Verdict(msgspec.Struct, frozen=True, array_like=True):
     """A pair that is no pair of strangers, by its place in the request.
 
-    `settled` ones have one address, the rest is as in `core.copies.Copy`.
+    `settled` and `titled` as in `core.stories.Edge`, the rest as in `core.copies.Copy`.
     """
 
     pair: int
@@ -34,6 +34,7 @@ class Verdict(msgspec.Struct, frozen=True, array_like=True):
     b_in_a: float
     longest: int
     settled: bool
+    titled: bool
 
 
 class Judged(msgspec.Struct, frozen=True, array_like=True):

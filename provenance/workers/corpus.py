@@ -2,11 +2,11 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from time import process_time
 from typing import Any
 
-from provenance.core import address, copies, fingerprint, reading, sketches, words
+from provenance.core import address, copies, fingerprint, reading, sketches, stories, words
 from provenance.core.copies import Copy, Side
 from provenance.core.corpus import Document, Judge, read
 from provenance.core.given import Given
@@ -66,9 +66,9 @@ def comparing() -> Callable[[Compare], Judged]:
         verdicts: list[Verdict] = []
         for place, (a, b) in enumerate(asked.pairs):
             one, other = (sides.of(asked.rows[number], asked.addressed) for number in (a, b))
-            found = copies.compare(one, other)
+            found = copies.compare(one.side, other.side)
             if found is not None:
-                verdicts.append(_verdict(place, found))
+                verdicts.append(_verdict(place, found, (one.title, other.title)))
         return Judged(tuple(verdicts), process_time() - began)
 
     return compare
@@ -81,12 +81,13 @@ def explain(asked: Explain) -> Explained:
     hashes = [{key for key, _ in each.passages} for each in prints]
     a, b = _side(one, True), _side(other, True)
     found = copies.compare(a, b)
+    titles = one.title, other.title
     return Explained(
         bands=len(set(prints[0].bands) & set(prints[1].bands)),
         passage_keys=len(hashes[0] & hashes[1]),
         same_address=one.address if one.address == other.address else "",
         reason=found.reason if found else copies.explain(a, b),
-        verdict=_verdict(0, found) if found else None,
+        verdict=_verdict(0, found, titles) if found else None,
         passages=tuple(
             (p.words, one.lines[p.a_start : p.a_end], other.lines[p.b_start : p.b_end])
             for p in (found.passages if found else ())
@@ -94,14 +95,22 @@ def explain(asked: Explain) -> Explained:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A document to be compared."""
+
+    side: Side
+    title: str
+
+
 class _Sides:
     """Rows → documents to be compared; those that were asked for last are kept."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[bytes, bool], Side] = OrderedDict()
+        self._kept: OrderedDict[tuple[bytes, bool], _Ready] = OrderedDict()
         self._size = 0
 
-    def of(self, row: bytes, addressed: bool) -> Side:
+    def of(self, row: bytes, addressed: bool) -> _Ready:
         key = row, addressed
         known = self._kept.get(key)
         if known is not None:
@@ -111,7 +120,8 @@ class _Sides:
         while self._kept and self._size > _KEPT:
             (gone, _), _ = self._kept.popitem(last=False)
             self._size -= len(gone)
-        made = self._kept[key] = _side(read(row), addressed)
+        document = read(row)
+        made = self._kept[key] = _Ready(_side(document, addressed), document.title)
         return made
 
 
@@ -120,7 +130,8 @@ def _side(document: Document, addressed: bool) -> Side:
     return copies.side(document.lines, document.title, document.day, known)
 
 
-def _verdict(place: int, copy: Copy) -> Verdict:
+def _verdict(place: int, copy: Copy, titles: tuple[str, str]) -> Verdict:
+    known = stories.edge(0, 1, copy, titles)
     return Verdict(
         pair=place,
         relation=copy.relation,
@@ -129,7 +140,8 @@ def _verdict(place: int, copy: Copy) -> Verdict:
         a_in_b=copy.a_in_b,
         b_in_a=copy.b_in_a,
         longest=copy.longest,
-        settled=copy.reason == copies.SAME_ADDRESS,
+        settled=known.settled,
+        titled=known.titled,
     )
 
 

@@ -1,6 +1,7 @@
 """`dedupe`: a whole corpus → stories and verified pairs, without the database."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -8,35 +9,113 @@ from provenance.cli import progress, streams
 from provenance.cli.call import Call, pass_call
 from provenance.cli.examples import examples
 
+if TYPE_CHECKING:
+    from provenance.jobs.dedupe import Options, Summary
+
+FORMS = ("jsonl", "csv", "parquet")
+KEEP = ("first", "longest", "earliest")
+
 
 @click.command(
     epilog=examples(
         "dedupe articles.jsonl -o stories.jsonl",
-        "dedupe a.jsonl b.jsonl -o stories.jsonl --pairs pairs.jsonl --notes",
+        "dedupe archive/ more.csv.gz -o stories.parquet --pairs pairs.parquet --notes",
+        "dedupe articles.jsonl -o unique.jsonl --drop-copies --keep earliest",
+        "dedupe articles.jsonl --explain a17 b4",
     )
 )
 @click.argument("inputs", metavar="INPUT…", nargs=-1, required=True)
-@click.option("-o", "--output", metavar="OUTPUT", required=True, help="One row a document: .jsonl or .csv.")
-@click.option("--pairs", metavar="FILE", help="The verified pairs as well: .jsonl or .csv.")
-@click.option("--notes", is_flag=True, help="Judge the bodies, without what is not the story.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUTPUT",
+    type=click.Path(path_type=Path),
+    help="One row a document: .jsonl, .csv, .parquet; packed as .gz, .zst; - is standard output.",
+)
+@click.option("--pairs", metavar="FILE", type=click.Path(path_type=Path), help="The verified pairs as well.")
+@click.option(
+    "--format", "form", type=click.Choice(FORMS), help="The format of OUTPUT where its name does not tell."
+)
+@click.option("--notes", "notes", is_flag=True, help="Judge the bodies, without what is not the story.")
 @click.option("--id-from", metavar="KEY", default="id", help="The key that names a document; or `line`.")
+@click.option(
+    "--keep",
+    type=click.Choice(KEEP),
+    default="longest",
+    show_default=True,
+    help="Which document represents its story: that of the smallest id, of most words, of the earliest day.",
+)
+@click.option(
+    "--drop-copies", is_flag=True, help="Write the input, only what represents its story, as given."
+)
+@click.option("--recipe", metavar="NAME", help="How texts are fingerprinted; this version knows one way.")
+@click.option(
+    "--scratch",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Where what must be read again is kept meanwhile (twice the input); else beside OUTPUT.",
+)
+@click.option(
+    "--explain", metavar="A B", nargs=2, help="Say why two documents are one story or not; write nothing."
+)
 @pass_call
 def dedupe(
-    call: Call, inputs: tuple[str, ...], output: str, pairs: str | None, notes: bool, id_from: str
+    call: Call, /, inputs: tuple[str, ...], output: Path | None, pairs: Path | None, **chosen: Any
 ) -> None:
-    """Find the copies in a whole corpus of JSON Lines. Needs no database."""
+    """Find the copies in a whole corpus: JSON Lines, CSV, Parquet, also packed (.gz, .zst), folders and
+    patterns of them; `-` is standard input. Needs no database."""
+    from provenance.jobs.dedupe import Options
     from provenance.jobs.dedupe import dedupe as run
     from provenance.jobs.readers import open_readers
 
-    with open_readers(call.settings()) as readers, progress.shown() as tell:
-        results = Path(output), Path(pairs) if pairs else None
-        done = run([Path(each) for each in inputs], *results, notes, tell, readers, id_from)
-    for row in done.bad:
+    asked = chosen.pop("explain")
+    options = Options(**{name: value for name, value in chosen.items() if value is not None})
+    if asked:
+        _explain(call, inputs, asked, options)
+        return
+    if output is None:
+        raise click.UsageError("Missing option '-o' / '--output'.")
+    with open_readers(call.settings(), own_lists=options.notes) as readers, progress.shown() as tell:
+        done = run(inputs, output, pairs, options, tell, readers)
+    _told(call, done.bad)
+    if streams.watched() or call.verbose:
+        _summary(done)
+    if call.verbose:
+        _costs(done)
+
+
+def _explain(call: Call, inputs: tuple[str, ...], asked: tuple[str, str], options: "Options") -> None:
+    from provenance.jobs.readers import open_readers
+    from provenance.jobs.why import why
+
+    with open_readers(call.settings(), own_lists=options.notes) as readers, progress.shown() as tell:
+        said = why(inputs, *asked, options, tell, readers)
+    _told(call, said.bad)
+    for line in said.lines:
+        streams.result(streams.one_line(line))
+
+
+def _told(call: Call, bad: tuple[str, ...]) -> None:
+    for row in bad:
         streams.say(row)
-    if done.bad:
+    if bad:
         call.needs_a_look()
-    if streams.watched():
-        streams.say(
-            f"{done.documents:,} documents in {done.stories:,} stories: {done.copies:,} pairs of copies, "
-            f"{done.excerpts:,} excerpts, {len(done.bad):,} bad rows"
-        )
+
+
+def _summary(done: "Summary") -> None:
+    counts = (done.hot, "keys that too many texts share"), (done.left_out, "far pairs not compared")
+    bounded = "".join(f", {count:,} {what}" for count, what in counts if count)
+    streams.say(
+        f"{done.documents:,} documents in {done.stories:,} stories: {done.copies:,} pairs of copies, "
+        f"{done.excerpts:,} excerpts, {len(done.bad):,} bad rows{bounded}"
+    )
+
+
+def _costs(done: "Summary") -> None:
+    costs, workers = done.costs, done.costs.workers
+    streams.say(
+        f"reading {costs.read:.1f} s, candidates {costs.join:.1f} s ({done.candidates:,} pairs), "
+        f"verification {costs.verify:.1f} s, writing {done.writing:.1f} s; processor time of the workers: "
+        f"front end {workers.reading:.1f} s, signatures {workers.sketching:.1f} s, "
+        f"comparing {workers.comparing:.1f} s"
+    )

@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
 
 from provenance.cli import streams
 from provenance.core.progress import Progress
@@ -51,15 +52,22 @@ class _Line:
             return
         self.written = now
         count = f"{done:,}" if total is None else f"{done:,}/{total:,}"
-        self._write(f"{count} {streams.one_line(what)}{self._rate(done, now)}")
+        self._write(f"{count} {streams.one_line(what)}{self._rate(done, total, now)}")
 
-    def _rate(self, done: int, now: float) -> str:
-        """How many a second since this began, once that says something."""
+    def _rate(self, done: int, total: int | None, now: float) -> str:
+        """How many a second since this began, and when it will end, once that says something."""
         _, began, first = self.stage
         if now - began < SURE_SECONDS or done <= first:
             return ""
         each = (done - first) / (now - began)
-        return f" ({each:,.0f}/s)" if each >= 10 else f" ({each:.1f}/s)"  # two digits say enough
+        rate = f"{each:,.0f}/s" if each >= 10 else f"{each:.1f}/s"  # two digits say enough
+        return f" ({rate}{self._end((total - done) / each)})" if total else f" ({rate})"
+
+    def _end(self, seconds: float) -> str:
+        """The time on the clock so many seconds from now; nothing at the end itself."""
+        if seconds <= 0:
+            return ""
+        return f", until {datetime.now().astimezone() + timedelta(seconds=seconds):%H:%M:%S}"
 
     def clear(self) -> None:
         if self.written > 0:

@@ -66,7 +66,7 @@ def is_telling(words: Words) -> bool:
 
 
 def hashes(words: Words) -> Hashes:
-    """One 64-bit hash a word: Σ code point · P^i modulo 2^64 over its characters, then `mix`."""
+    """One 64-bit hash a word: Σ code point · P^(n-1-i) modulo 2^64 over its n characters, then `mix`."""
     ends = np.cumsum(np.fromiter(map(len, words.words), dtype=np.int64, count=len(words.words)))
     codes = np.frombuffer("".join(words.words).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     starts = np.concatenate((np.zeros(1, dtype=np.int64), ends))[:-1]
@@ -76,13 +76,13 @@ def hashes(words: Words) -> Hashes:
 def hashes_at(codes: npt.NDArray[np.unsignedinteger], starts: Places, ends: Places) -> Hashes:
     """The same for words that stand at [start, end) in an array of folded code points.
 
-    From one running sum S of code · P^place: (S[end] - S[start]) · P^-start.
+    From one running sum S of code · P^-place: (S[end] - S[start]) · P^(end - 1).
     """
     sums = np.zeros(len(codes) + 1, dtype=np.uint64)
     sums[1:] = codes
-    sums[1:] *= powers(LETTER, len(codes))
+    sums[1:] *= powers(UNLETTER, len(codes))
     np.cumsum(sums, out=sums)
-    return mix((sums[ends] - sums[starts]) * powers(UNLETTER, len(codes) + 1)[starts])
+    return mix((sums[ends] - sums[starts]) * powers(LETTER, len(codes))[ends - 1])
 
 
 def grams(hashed: Hashes, k: int) -> Hashes:

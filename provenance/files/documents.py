@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -20,6 +20,7 @@ from provenance.files.parquet import Columns
 from provenance.files.restarted import restarted
 from provenance.files.rows import ENDINGS, Reader, ending, reader
 
+_LINES = (".jsonl", ".ndjson")
 _OBJECT = (".json",)
 _HTML = (".html", ".htm", ".xhtml")
 _TEXT = (".txt", ".md", ".text")
@@ -44,7 +45,7 @@ class Found:
     """One document: `row` has `id`, `text` or `html`, `title`, …; or `error` says why not.
 
     `path` is the file as named or found, `number` the line of a file of rows in which the document
-    begins, or whatever `unit` says.
+    begins, or whatever `unit` says. `line` stands in place of `row` where lines were not to be decoded.
     """
 
     path: str
@@ -52,10 +53,14 @@ class Found:
     row: dict[str, Any] | None
     error: str = ""
     unit: str = "line"
+    line: bytes = b""
 
 
 def documents(
-    paths: Sequence[str], stdin: BinaryIO | None = None, columns: Columns = parquet.nobody
+    paths: Sequence[str],
+    stdin: BinaryIO | None = None,
+    columns: Columns = parquet.nobody,
+    undecoded: bool = False,
 ) -> Iterator[Found]:
     """The documents of all paths in turn; `-` is standard input, a folder is read with all below.
 
@@ -63,18 +68,24 @@ def documents(
     `columns` reads Parquet. What is wrong within a document or a folder, and an empty file, becomes an
     error and the reading goes on. Raises InputError, before the first document, when a path is missing, a
     pattern means nothing or a folder holds none; and when a named file cannot be read or standard input
-    is empty.
+    is empty. With `undecoded` a line of JSON Lines is handed on as it stands.
     """
+    source = _Source("", columns, undecoded=undecoded)
     found = [each for path in paths for each in _expanded(path)]
     for path in found:
         _require(path)
     for path in found:
         if path == "-":
-            yield from _standard_input(stdin, columns)
+            yield from _standard_input(stdin, replace(source, path="-"))
         elif os.path.isdir(path):
-            yield from _folder(path, columns)
+            yield from _folder(path, source)
         else:
-            yield from _file(path, columns)
+            yield from _file(replace(source, path=path))
+
+
+def is_one_file(paths: Sequence[str]) -> bool:
+    """Whether these paths can mean no more than one file, in which a number is place enough."""
+    return len(paths) == 1 and (paths[0] == "-" or os.path.isfile(paths[0]))
 
 
 def answered(url: str, body: bytes, content_type: str) -> Iterator[Found]:
@@ -107,10 +118,10 @@ def _require(path: str) -> None:
                 raise InputError(f"no documents in the folder {path}: what is read is {_NAMES}")
 
 
-def _folder(folder: str, columns: Columns) -> Iterator[Found]:
+def _folder(folder: str, source: "_Source") -> Iterator[Found]:
     for path in _files(folder):
         try:
-            yield from _file(path, columns)
+            yield from _file(replace(source, path=path))
         except InputError as error:
             yield Found(path, None, None, str(error))
 
@@ -128,18 +139,21 @@ def _files(folder: str) -> Generator[str, None, None]:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """What is read, as it is named; who reads Parquet; the codec that a server names, or ""."""
+    """What is read, as it is named; who reads Parquet; the codec that a server names, or ""; whether
+    lines are handed on as they stand."""
 
     path: str
     columns: Columns = parquet.nobody
     charset: str = ""
+    undecoded: bool = False
 
 
-def _file(path: str, columns: Columns) -> Iterator[Found]:
+def _file(source: _Source) -> Iterator[Found]:
+    path = source.path
     try:
         with opened(Path(path)) as file:
             first, again = _first_line(file)
-            yield from _read(_Source(path, columns), ending(path) if first else "", again)
+            yield from _read(source, ending(path) if first else "", again)
     except Damaged as error:
         yield Found(path, None, None, str(error))
 
@@ -147,6 +161,10 @@ def _file(path: str, columns: Columns) -> Iterator[Found]:
 def _read(source: _Source, kind: str, file: BinaryIO) -> Iterator[Found]:
     """A file of the kind that its ending says; plain text when that is not known."""
     path = source.path
+    if source.undecoded and kind in _LINES:
+        for each in jsonl.lines(file):
+            yield Found(path, each.number, None, each.error, each.unit, each.data or b"")
+        return
     if kind in ENDINGS:
         yield from _rows(path, reader(kind, source.columns), file)
         return
@@ -181,7 +199,7 @@ def _whole(file: BinaryIO) -> bytes:
     return data
 
 
-def _standard_input(stdin: BinaryIO | None, columns: Columns) -> Iterator[Found]:
+def _standard_input(stdin: BinaryIO | None, source: _Source) -> Iterator[Found]:
     with opened(None, stdin) as file:
         try:
             first, again = _first_line(file)
@@ -190,7 +208,7 @@ def _standard_input(stdin: BinaryIO | None, columns: Columns) -> Iterator[Found]
             return
         if not first:
             raise InputError("standard input is empty: give it a document, or name a file")
-        yield from _read(_Source("-", columns), _kind(first), again)
+        yield from _read(source, _kind(first), again)
 
 
 def _kind(first: bytes) -> str:

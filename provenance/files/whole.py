@@ -38,6 +38,13 @@ def writing(path: Path) -> Iterator[BinaryIO]:
         raise InputError(f"cannot write {path}: {error.strerror}: make room or name another place") from error
 
 
+def check(path: Path) -> None:
+    """Whether `writing` could begin: better said before hours of work. Raises InputError as it does."""
+    target = _target(path)
+    if not os.access(target if target.exists() and not target.is_file() else target.parent, os.W_OK):
+        raise _forbidden(target, os.strerror(errno.EACCES))
+
+
 def _target(path: Path) -> Path:
     target = Path(os.path.realpath(path))  # a link stays a link, its file is replaced
     if target.is_dir():
@@ -110,13 +117,15 @@ def _create(beside: Path, target: Path) -> BinaryIO:
         try:
             file = beside.open("xb")
         except OSError as error:
-            raise InputError(
-                f"cannot write {target}: {error.strerror}: check the permissions of {target.parent}"
-            ) from error
+            raise _forbidden(target, error.strerror) from error
         _is_ours(file)
         if beside.exists():
             return file
         file.close()  # swept away by another run before it was ours
+
+
+def _forbidden(target: Path, why: str | None) -> InputError:
+    return InputError(f"cannot write {target}: {why}: check the permissions of {target.parent}")
 
 
 def _sweep(folder: Path) -> None:

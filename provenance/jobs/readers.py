@@ -10,11 +10,17 @@ from provenance.workers.pool import Limits, Pool
 _MOST = 4
 
 
-def open_readers(settings: Settings) -> Pool:
-    """Worker processes within the limits that are set; none is started before there is work."""
+def open_readers(settings: Settings, own_lists: bool = True) -> Pool:
+    """Worker processes within the limits that are set; none is started before there is work.
+
+    Without `own_lists` no file that the settings name is read: for work that asks no rule.
+    """
     chosen = settings.workers
     processes = chosen.processes or min(_cores(), _MOST)
-    return Pool(Limits(processes, chosen.seconds, chosen.memory_mib), lists.of(settings))
+    return Pool(
+        Limits(processes, chosen.seconds, chosen.memory_mib),
+        lists.of(settings) if own_lists else lists.load(),
+    )
 
 
 def _cores() -> int:

@@ -31,8 +31,16 @@ def main() -> None:
 
 def _serve(source: BinaryIO, sink: BinaryIO, start: Start) -> None:
     tasks = Tasks(start.lists)
-    while (frame := receive(source)) is not None:
-        request = decode(frame)
+    over = failed(MEMORY, f"over the limit of {start.memory >> 20} MiB (workers.memory_mib)")
+    while True:
+        try:
+            frame = receive(source)
+            if frame is None:
+                return
+            request = decode(frame)
+        except MemoryError:  # what follows cannot be told from the rest of this frame
+            send(sink, over)
+            return
         try:
             if not tasks.knows(request):
                 _limit("RLIMIT_AS", None)
@@ -42,7 +50,7 @@ def _serve(source: BinaryIO, sink: BinaryIO, start: Start) -> None:
             with _alarm(start.seconds + _GRACE):
                 answer = tasks.perform(request)
         except MemoryError:
-            answer = failed(MEMORY, f"over the limit of {start.memory >> 20} MiB (workers.memory_mib)")
+            answer = over
         send(sink, answer)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from provenance.core.feed import Feed  # noqa: F401 (named in quotes)
     from provenance.core.notes.note import Headline
     from provenance.core.reading import Account, Page  # noqa: F401 (named in quotes)
+    from provenance.workers.answers import Explained, Judged, Sketched  # noqa: F401 (named in quotes)
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -107,7 +108,60 @@ class Rows(Request[list[dict[str, Any] | None]], frozen=True, array_like=True, t
         return list[dict[str, Any] | None]
 
 
-AnyRequest = Parse | Look | Read | Check | CheckLine | Rows
+class Sketch(Request["Sketched"], frozen=True, array_like=True, tag=True):
+    """Rows of a corpus, each one JSON object → what an engine keeps of them: `core.sketches.sketch`."""
+
+    rows: tuple[bytes, ...]
+    id_from: str
+
+    @classmethod
+    def answer(cls) -> Any:
+        from provenance.workers.answers import Sketched
+
+        return Sketched
+
+
+class SketchMany(Sketch, frozen=True, array_like=True, tag=True):
+    """The same where so many come that a compiled kernel is worth loading."""
+
+
+class SketchBodies(Sketch, frozen=True, array_like=True, tag=True):
+    """The same of what the rules leave of each; nothing is left of one that may not be matched."""
+
+
+class Compare(Request["Judged"], frozen=True, array_like=True, tag=True):
+    """Rows of a corpus, and pairs of them by their places → which are copies: `core.copies.compare`.
+
+    With `addressed` a pair of one canonical address is one article whatever its texts say.
+    """
+
+    rows: tuple[bytes, ...]
+    pairs: tuple[tuple[int, int], ...]
+    addressed: bool = False
+
+    @classmethod
+    def answer(cls) -> Any:
+        from provenance.workers.answers import Judged
+
+        return Judged
+
+
+class Explain(Request["Explained"], frozen=True, array_like=True, tag=True):
+    """Two rows of a corpus → what they share, and what `core.copies` says of them."""
+
+    a: bytes
+    b: bytes
+
+    @classmethod
+    def answer(cls) -> Any:
+        from provenance.workers.answers import Explained
+
+        return Explained
+
+
+AnyRequest = (
+    Parse | Look | Read | Check | CheckLine | Rows | Sketch | SketchMany | SketchBodies | Compare | Explain
+)
 
 
 def second_pass(given: Given, headlines: Mapping[str, "Headline"], titles: tuple[str, ...] = ()) -> Read:

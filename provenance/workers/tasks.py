@@ -10,7 +10,21 @@ import msgspec
 from provenance.core.listfile import Lists
 from provenance.errors import ConfigError, InputError
 from provenance.workers.frames import FAULT, done, failed
-from provenance.workers.requests import AnyRequest, Check, CheckLine, Look, Parse, Read, Request, Rows
+from provenance.workers.requests import (
+    AnyRequest,
+    Check,
+    CheckLine,
+    Compare,
+    Explain,
+    Look,
+    Parse,
+    Read,
+    Request,
+    Rows,
+    Sketch,
+    SketchBodies,
+    SketchMany,
+)
 
 Work = Callable[[Any], Any]
 
@@ -92,6 +106,32 @@ class Tasks:
 
         return check
 
+    def _sketch(self) -> Work:
+        from provenance.workers import corpus
+
+        return corpus.sketching(compiled=False)
+
+    def _sketch_many(self) -> Work:
+        from provenance.workers import corpus
+
+        return corpus.sketching(compiled=True)
+
+    def _sketch_bodies(self) -> Work:
+        from provenance.workers import corpus
+
+        # The rules take so long that the kernel does not matter.
+        return corpus.sketching(compiled=False, bodies=corpus.bodies(self._evidence(), self._suffixes()))
+
+    def _compare(self) -> Work:
+        from provenance.workers import corpus
+
+        return corpus.comparing()
+
+    def _explain(self) -> Work:
+        from provenance.workers import corpus
+
+        return corpus.explain
+
     def _check_line(self) -> Work:
         from provenance.core import given, jsonline
         from provenance.formats import tables
@@ -130,6 +170,11 @@ _LOADERS: dict[type[Request[Any]], Callable[[Tasks], Work]] = {
     Check: Tasks._check,
     CheckLine: Tasks._check_line,
     Rows: Tasks._rows,
+    Sketch: Tasks._sketch,
+    SketchMany: Tasks._sketch_many,
+    SketchBodies: Tasks._sketch_bodies,
+    Compare: Tasks._compare,
+    Explain: Tasks._explain,
 }
 _DECODER = msgspec.msgpack.Decoder(AnyRequest)
 

@@ -1,8 +1,9 @@
 """Labelled texts through the engine → how many pairs are found, and how many are invented."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from tempfile import gettempdir
 
 from bench import labelled
 from bench.figure import Figure, figure
@@ -37,10 +38,7 @@ def judged(
     most: float | None = None,
 ) -> Iterator[Figure]:
     """Recall by kind and over all; the share of found pairs whose texts have nothing to do with another."""
-    from provenance.engines.local import Doc, dedupe
-
-    found = {(pair.a, pair.b) for pair in dedupe([Doc(text) for text in made.texts]).pairs
-             if pair.copy.relation in counted}  # fmt: skip
+    found = {(a, b) for a, b, relation in _pairs(made.texts) if relation in counted}
     kinds: dict[str, list[bool]] = defaultdict(list)
     for pair, kind in made.pairs.items():
         kinds[kind].append(pair in found)
@@ -53,3 +51,20 @@ def judged(
     yield figure(
         group, "between strangers, of all found", [invented / max(1, len(found))], "share", most=most
     )
+
+
+def _pairs(texts: Sequence[str]) -> list[tuple[int, int, str]]:
+    """Texts → the pairs that `dedupe` finds, by their places."""
+    from provenance.engines.corpus import Wanted
+    from provenance.engines.local import deduped
+    from provenance.files.documents import Found
+    from provenance.jobs import lists
+    from provenance.workers.inside import Inside
+
+    rows = (Found("made", place, {"id": place, "text": text}) for place, text in enumerate(texts))
+    with deduped(Inside(lists.load()), rows, Wanted(Path(gettempdir()))) as found:
+        equal = [(first, place, "identical") for place, first in enumerate(found.corpus.same)]
+        return [
+            *((pair.a, pair.b, pair.relation) for pair in found.pairs),
+            *(pair for pair in equal if pair[0] != pair[1]),
+        ]

@@ -4,7 +4,18 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from bench import checking, deduping, growing, judging, remembering, shelving, sketching, starting, storing
+from bench import (
+    bulking,
+    checking,
+    deduping,
+    growing,
+    judging,
+    remembering,
+    shelving,
+    sketching,
+    starting,
+    storing,
+)
 from bench.figure import Figure
 from bench.sizes import Sizes
 
@@ -14,11 +25,13 @@ MEASURES: dict[str, Measure] = {
     "sketch": sketching.measure,
     "check": checking.measure,
     "dedupe": deduping.measure,
+    "bulk": bulking.measure,
     "ingest": storing.measure,
     "growth": growing.measure,
 }
 # Each asked for by itself: they take minutes, or say nothing about speed.
 ALONE: dict[str, dict[str, Measure]] = {
+    "bulk": {"bulk": bulking.measure},
     "accuracy": {"accuracy": judging.measure},
     "database": {"database": shelving.measure},
     "memory": {"memory": remembering.measure},

@@ -16,7 +16,7 @@ PAUSE = 0.02  # seconds; a peak never falls, so only growth in a process's last 
 
 
 def main(file: str, command: list[str]) -> int:
-    """Run it → its exit code; write {"main", "largest": bytes, "processes": how many were seen} to a file."""
+    """Run it → its exit code; write {"main", "largest", "all": bytes, "processes": how many} to a file."""
     child, ended = subprocess.Popen(command), threading.Event()
     seen: dict[int, int] = {}
     watch = threading.Thread(target=_watch, args=(child.pid, seen, ended))
@@ -29,6 +29,7 @@ def main(file: str, command: list[str]) -> int:
     found = {
         "main": seen.get(child.pid, largest) if len(seen) > 1 else largest,
         "largest": max(largest, *seen.values(), 0),
+        "all": max(sum(seen.values()), largest),
         "processes": max(len(seen), 1),
     }
     Path(file).write_text(json.dumps(found), "utf-8")

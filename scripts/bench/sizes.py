@@ -17,6 +17,7 @@ class Sizes:
     checked: int
     check_repeats: int
     deduped: tuple[int, ...]
+    bulk: tuple[int, ...]
     dedupe_repeats: int
     ingested: int
     ingest_repeats: int
@@ -33,11 +34,12 @@ class Sizes:
 
 WHOLE = Sizes(
     starts=7,
-    sketched=400,
+    sketched=2000,
     sketch_repeats=5,
     checked=800,
     check_repeats=3,
     deduped=(1000, 5000),
+    bulk=(20_000,),
     dedupe_repeats=3,
     ingested=1000,
     ingest_repeats=3,
@@ -51,6 +53,7 @@ WHOLE = Sizes(
     judged=1800,
     peers=True,
 )
+LARGE_BULK = (100_000, 1_000_000)  # half an hour; 5 GB for the corpus and as much for what is kept of it
 LARGE_INGESTED = (1000, 50_000)  # instead of `memory_ingested`: many minutes
 QUICK = Sizes(
     starts=3,
@@ -59,6 +62,7 @@ QUICK = Sizes(
     checked=100,
     check_repeats=1,
     deduped=(100, 200),
+    bulk=(400,),
     dedupe_repeats=1,
     ingested=40,
     ingest_repeats=1,

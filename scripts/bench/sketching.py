@@ -45,13 +45,13 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
 
 
 def _rates(runs: dict[str, tuple[Path, str]], texts: Sequence[str], repeats: int, folder: Path) -> Rates:
-    """Texts a second of CPU, the better of two rounds of each run; the runs by turns, so that their
+    """Texts a second of CPU, the best of three rounds of each run; the runs by turns, so that their
     neighbours on the machine are the same."""
     path = folder / "texts.jsonl"
     path.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), "utf-8")
     rates: Rates = {name: [] for name in runs}
     for _ in range(repeats):
         for name, (python, form) in runs.items():
-            rounds = json.loads(output([python, sketch.__file__, form, path, "2"], folder))
+            rounds = json.loads(output([python, sketch.__file__, form, path, "3"], folder))
             rates[name].append(len(texts) / max(min(each["cpu"] for each in rounds), 1e-6))
     return rates

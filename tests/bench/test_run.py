@@ -22,6 +22,7 @@ TINY = Sizes(
     checked=4,
     check_repeats=1,
     deduped=(12,),
+    bulk=(20, 40),
     dedupe_repeats=1,
     ingested=6,
     ingest_repeats=1,

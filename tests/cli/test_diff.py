@@ -113,7 +113,7 @@ def test_what_was_moved_is_no_news(provenance: Runs, files: Callable[..., list[P
 def test_strangers_say_so(provenance: Runs, files: Callable[..., list[Path]]) -> None:
     said = provenance("diff", *files(RIVER, LIBRARY))
     assert said.code == 0
-    assert "Relation  Two different texts (no relation)\nBecause   too little is shared" in said.out
+    assert "Relation  Two different texts (no relation)\nBecause   they share no passage" in said.out
     found = json.loads(provenance("diff", *files(RIVER, LIBRARY), "--json").out)
     assert {found[key] for key in ("relation", "match", "jaccard", "a_in_b", "b_in_a", "shared_words")} == {
         None

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -122,3 +123,18 @@ def test_progress_tells_a_rate_once_it_says_something(
             tell(done, None, what)
     shown = [line.removesuffix("\x1b[K") for line in capsys.readouterr().err.split("\r")[1:]]
     assert shown == ["100 read", "200 read", "4,100 read (2,000/s)", "1 matched", "36 matched (2.0/s)", ""]
+
+
+def test_progress_tells_when_it_will_end(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(streams, "watched", lambda: True)
+    clock = iter([0.0, 2.0, 4.0])
+    monkeypatch.setattr("provenance.cli.progress.time", SimpleNamespace(monotonic=lambda: next(clock)))
+    with progress.shown() as tell:
+        assert tell is not None
+        for done in (100, 300, 400):
+            tell(done, 400, "compared")
+    _, half, whole, _ = capsys.readouterr().err.replace("\x1b[K", "").split("\r")[1:]
+    assert re.fullmatch(r"300/400 compared \(100/s, until \d\d:\d\d:\d\d\)", half)
+    assert whole == "400/400 compared (75/s)"

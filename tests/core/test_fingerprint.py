@@ -137,4 +137,4 @@ def test_a_fingerprint_stays_what_it_is() -> None:
 STORY = "The prime minister of Lemmon resigned on Friday, 3 March, after 1,200 days in office. " * 2 + (
     "„Größere Änderungen“ сказал он; प्रधानमंत्री ने कहा 北京3月12日 السَّلام ﻻ ½ ｶﾞ."
 )
-VECTOR = "e9049dd5080bad8c"
+VECTOR = "4c625ea93856af28"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provenance.core.text import Text, fold, is_html, normalise, of_html, of_plain
+from provenance.core.text import Text, bare_lines, fold, is_html, normalise, of_html, of_plain
 
 BITS = (
     "<p>", "</p>", "<br>", "<div class='a b' id=c>", "</div>", "<a href='/x' rel='next'>", "</a>", "<pre>",
@@ -180,3 +180,8 @@ def test_deep_nesting(html: str) -> None:
 )  # fmt: skip
 def test_is_html(text: str, expected: bool) -> None:
     assert is_html(text) is expected
+
+
+@given(ANY)
+def test_bare_lines_are_the_paragraphs(given_text: str) -> None:
+    assert bare_lines(given_text) == "\n".join(lines(of_plain(given_text)))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from provenance.errors import InputError
-from provenance.jobs.dedupe import dedupe
+from provenance.jobs.dedupe import Options, dedupe
 
 FERRY = [
     "The council of Port Ellery voted on Tuesday to reopen the ferry link to the islands after a storm.",
@@ -144,10 +144,10 @@ def test_bad_rows_are_named_and_the_rest_goes_on(tmp_path: Path) -> None:
     assert [row["id"] for row in read(out)] == ["x"]
     named = [(line.split(":")[-2], line.split(": ", 1)[1]) for line in summary.bad if "JSON" not in line]
     assert named == [
-        ("3", "neither `text` nor `html`"),
-        ("4", "`text` must be text"),
+        ("3", "no `text` and no `html`"),
+        ("4", "`text` must be a string, not a number"),
         ("5", "`id` must be text or a whole number"),
-        ("6", "`id` must be text or a whole number"),
+        ("6", "`id` must be a string or a number, not true or false"),
     ]
     assert summary.bad[0].startswith(f"{source}:1: ")
 
@@ -164,7 +164,7 @@ def test_no_good_row_is_an_error(content: str, tmp_path: Path) -> None:
 def test_a_missing_file_and_an_unknown_suffix(source: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"gone\.jsonl"):
         dedupe([tmp_path / "gone.jsonl"], tmp_path / "out.jsonl")
-    with pytest.raises(InputError, match=r"out\.xlsx: name it \.jsonl or \.csv"):
+    with pytest.raises(InputError, match=r"out\.xlsx: name it \.jsonl, \.csv or \.parquet"):
         dedupe([source], tmp_path / "out.xlsx")
 
 
@@ -193,7 +193,7 @@ def test_with_notes_the_bodies_are_judged(tmp_path: Path) -> None:
     )
     dedupe([source], out)
     assert [row["relation"] for row in read(out)] == ["copy", None]
-    dedupe([source], out, notes=True)
+    dedupe([source], out, options=Options(notes=True))
     assert [row["relation"] for row in read(out)] == [None, "identical"]
 
 
@@ -205,7 +205,7 @@ def test_ids_from_another_key_or_the_line(tmp_path: Path) -> None:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     with pytest.raises(InputError, match="--id-from line"):
         dedupe([path], out)
-    dedupe([path], out, id_from="url")
+    dedupe([path], out, options=Options(id_from="url"))
     assert [json.loads(line)["id"] for line in out.read_text().splitlines()] == [row["url"] for row in rows]
-    dedupe([path], out, id_from="line")
+    dedupe([path], out, options=Options(id_from="line"))
     assert [json.loads(line)["id"] for line in out.read_text().splitlines()] == ["1", "2"]

@@ -123,7 +123,7 @@ def test_dedupe_with_notes_judges_what_the_lists_leave(settings: Settings, tmp_p
     ]
     path.write_text("".join(json.dumps(each) + "\n" for each in both), encoding="utf-8")
     with open_readers(settings) as readers:
-        dedupe.dedupe([path], out, notes=True, readers=readers)
+        dedupe.dedupe([path], out, options=dedupe.Options(notes=True), readers=readers)
     words = [json.loads(line)["body_words"] for line in out.read_text("utf-8").splitlines()]
     assert words[0] == words[1]
 

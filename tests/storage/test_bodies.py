@@ -4,13 +4,13 @@ import random
 from datetime import UTC, datetime
 
 import pytest
+import twin
 from sqlalchemy import Connection
 
 from provenance.core import fingerprint, words
 from provenance.core.candidates import HOT, STAR, nearest
 from provenance.core.fingerprint import Fingerprint
 from provenance.core.identity import digest
-from provenance.engines import local
 from provenance.storage import Store, bodies, items, recipes
 
 MONTH = items.month(datetime(2026, 5, 1, tzinfo=UTC))
@@ -67,7 +67,7 @@ def test_sql_and_memory_find_the_same_candidates(store: Store, seed: int) -> Non
     made = {digest(str(n)): fingerprint.fingerprint(words.read(text)) for n, text in corpus(seed).items()}
     recipe, rows = shelved(store, made, [MONTH], seed)
     pairs, hot = pairs_of(store, recipe, rows, made)
-    assert pairs == local.candidates(made)
+    assert pairs == twin.candidates(made)
     assert pairs
     assert hot == 0
 
@@ -97,7 +97,7 @@ def test_hot_keys_are_cut_alike_in_sql_and_memory(
     made = crowd(0)
     recipe, rows = shelved(store, made, [MONTH, MONTH - 1, MONTH - 3], seed)
     pairs, hot = pairs_of(store, recipe, rows, made)
-    assert pairs == local.candidates(made)
+    assert pairs == twin.candidates(made)
     assert hot > 0
     one = made[digest("0")]
     with store.reading() as connection:

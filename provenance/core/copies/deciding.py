@@ -141,19 +141,21 @@ def _passage(m: Measure, against: str, of_form: bool = False) -> tuple[Relation 
 def _among_others(m: Measure) -> bool:
     """Whether the longer text is likely a round-up that holds the shorter whole, in one piece.
 
-    The item is the smaller part, the title is another and the rest is prose (around the article of a whole
-    page .38 of the words are, .68 at the 95th percentile of 167 pages), much of which stands before the item
-    (a later take begins with the earlier one). Where titles do not tell, names do: a story goes on naming
-    whom it is about. Of the mentions of names in a part of an article half recur in the rest (median of 450
-    parts, German .37), of those in an item of a round-up 3 to 6 % (above .4: one in 30).
+    The item is the smaller part (under titles that share no word up to .6 of it), the title is another and
+    the rest is prose (around the article of a whole page .38 of the words are, .68 at the 95th percentile of
+    167 pages), much of which stands before the item (a later take begins with the earlier one). Where titles
+    do not tell, names do: a story goes on naming whom it is about. Of the mentions of names in a part of an
+    article half recur in the rest (median of 450 parts, German .37), of those in an item of a round-up 3 to
+    6 % (above .4: one in 30; one in ten when the items are a wire's neighbours).
     """
-    if m.ratio >= 0.5 or m.titles >= 0.5 or not m.in_one_piece:
+    strangers = bool(m.shorter.title and m.longer.title) and m.titles == 0
+    if m.ratio >= (0.6 if strangers else 0.5) or m.titles >= 0.5 or not m.in_one_piece:
         return False
     start, end = m.stretch
     prose, rest = m.prose_before + m.prose_behind, len(m.longer) - (end - start)
     if prose < 0.8 * rest:
         return False
-    if m.shorter.title and m.longer.title and m.titles == 0 and m.ratio < 0.34:
+    if strangers and m.ratio < 0.34:
         return True
     return m.prose_before > m.size // 2 and m.recurring < 0.4
 

@@ -16,23 +16,21 @@ from provenance.core.kernels.parts import (
     completed,
     permutations,
 )
-from provenance.core.words import LETTER, MULTIPLIER, UNLETTER, Hashes, Places
+from provenance.core.words import LETTER, MULTIPLIER, Hashes, Places
 
 
 def hashed(joined: Joined) -> Hashed:
     """Texts → hashes of their words."""
     known, codes = table(), joined.codes
-    hashes = np.empty(len(codes), dtype=np.uint64)
+    hashes = np.empty(len(codes) + 1, dtype=np.uint64)  # one more: what may become a word is written too
+    ends = np.empty(len(codes) + 1, dtype=np.uint64)
     sizes = np.empty(len(joined.offsets) - 1, dtype=np.int64)
     telling = np.empty(len(sizes), dtype=np.bool_)
     odd = np.empty((len(codes) // 2 + 1, 3), dtype=np.int64)
-    edges = 2 * int(np.diff(joined.offsets).max(initial=0)) + 2
-    sums, places = np.empty((edges, 2), dtype=np.uint64), np.empty(edges, dtype=np.uint64)
-    numbers = np.array([LETTER, UNLETTER], dtype=np.uint64)
-    made = (hashes, sizes, telling, odd)
+    made = (ends, hashes, sizes, telling, odd)
     count = -1
     while count < 0:
-        count = loops.read(codes, joined.offsets, known.index, known.pages, numbers, sums, places, *made)
+        count = loops.read(codes, joined.offsets, known.index, known.pages.reshape(-1), LETTER, *made)
         if count < 0:
             known.add(codes)
     found = Hashed(hashes[: sizes.sum()], sizes, telling)

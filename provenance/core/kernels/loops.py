@@ -41,56 +41,76 @@ def _mix(value):
 @_compile
 def _entry(codes, at, index, pages):
     code = np.uint64(codes[at])
-    return np.uint64(pages[index[code >> np.uint64(8)], code & np.uint64(255)])
+    page = np.uint64(index[code >> np.uint64(8)])
+    return np.uint64(pages[page << np.uint64(8) | code & np.uint64(255)])
 
 
 @_compile
-def _goes_on(entry):
-    """Whether this character may stand in a number that goes on behind it."""
-    kind = (entry >> _KIND) & _SEVEN
-    return kind == _DIGIT or kind == _SEPARATOR or kind == _GONE
+def _before(codes, begin, at, index, pages, passed):
+    """Place and kind of the last character before `at` that is neither of the kind `passed` nor deleted;
+    a break where the text begins."""
+    while at > begin:
+        at -= np.uint64(1)
+        kind = (_entry(codes, at, index, pages) >> _KIND) & _SEVEN
+        if kind != passed and kind != _GONE:
+            return at, kind
+    return at, _BREAK
 
 
 @_compile
-def read(codes, offsets, index, pages, numbers, sums, places, hashes, sizes, telling, odd):
+def _is_number(codes, begin, at, index, pages):
+    """Whether the character before `at` is a digit of a run that begins a word, or goes on with a number."""
+    at, kind = _before(codes, begin, at, index, pages, _GONE)
+    if kind != _DIGIT:
+        return False
+    at, kind = _before(codes, begin, at, index, pages, _DIGIT)
+    if kind == _MARK:
+        at, kind = _before(codes, begin, at, index, pages, _MARK)
+        return kind != _LETTER and kind != _DIGIT
+    return kind != _LETTER
+
+
+@_compile
+def read(codes, offsets, index, pages, letter, ends, hashes, sizes, telling, odd):
     """The words of all texts; how many odd runs there are, or -1 when a page of the table is missing.
 
-    Word n of a text is from edge 2n to edge 2n + 1; what may become the next edge is always written,
-    so that the loop need not branch where words begin and end: the processor would guess wrong there.
-    The sums run on and on, and each word's is a difference (see `words.hashes_at`).
+    What may become the next word is always written, so that the loop need not branch where words begin
+    and end: the processor would guess wrong there. `factors` is a table for the same reason: of arithmetic
+    that amounts to a choice, the compiler makes a branch.
     """
     one = np.uint64(1)
-    found = odds = 0
-    total, power, inverse = np.uint64(0), one, one
+    factors = np.array([np.uint64(0), letter, letter])  # of the sum before a break, a digit, a letter
+    found = np.uint64(0)  # unsigned, as what it indexes is never negative: no check is compiled for that
+    odds = 0
     for text in range(len(sizes)):
         first = found
-        edges = np.uint64(0)
-        tells = run_tells = np.uint64(0)  # in this text; in it before this run of characters
-        unspaced = False  # the open word is a character of a script without spaces
+        tells = np.uint64(0)
+        spaced = unspaced = np.uint64(
+            0
+        )  # 1: a word is open, of letters, or of a character that needs no space
         last = np.uint64(0)  # combining class of the last character; a separator bears no mark
+        total = np.uint64(0)
         at = begin = np.uint64(offsets[text])
-        checked = at  # the open word is a number up to here
         while at < np.uint64(offsets[text + 1]):
             entry = _entry(codes, at, index, pages)
             kind = (entry >> _KIND) & _SEVEN
             extra = entry >> _EXTRA
-            sums[edges, 0], sums[edges, 1], places[edges] = total, inverse, at
+            hashes[found], ends[found] = total, at
             if kind <= _LETTER:
                 if unspaced:
-                    edges += one
-                    sums[edges, 0], sums[edges, 1], places[edges] = total, inverse, at
-                    unspaced = False
-                inside = np.uint64(kind != _BREAK)
-                edges += inside ^ (edges & one)
+                    found += one
+                    hashes[found], ends[found] = total, at
+                    total = unspaced = np.uint64(0)
+                inside = (kind + one) >> one  # 0, 1, 1
+                found += spaced & (inside ^ one)
+                spaced = inside
+                total = total * factors[kind] + (entry & _CODE)  # a break has the code 0
                 tells |= inside & (extra ^ one)
-                run_tells ^= (run_tells ^ tells) & (inside - one)  # at a break
                 last = np.uint64(0)
             elif kind == _UNSPACED:
-                if edges & one:
-                    edges += one
-                    sums[edges, 0], sums[edges, 1], places[edges] = total, inverse, at
-                edges += one
-                unspaced = True
+                found += spaced | unspaced
+                spaced, unspaced = np.uint64(0), one
+                total = entry & _CODE
                 tells |= extra ^ one
                 last = np.uint64(0)
             elif kind == _SEPARATOR:
@@ -101,23 +121,22 @@ def read(codes, offsets, index, pages, numbers, sums, places, hashes, sizes, tel
                     ahead = _entry(codes, after, index, pages)
                 if ahead == _UNKNOWN:
                     return -1
-                if (ahead >> _KIND) & _SEVEN == _DIGIT and edges & one and not unspaced:
-                    checked = max(checked, places[edges - one])
-                    while checked < at and _goes_on(_entry(codes, checked, index, pages)):
-                        checked += one
-                    if checked == at:
-                        at = after
-                        continue
-                edges += edges & one
-                unspaced = False
+                if (
+                    (ahead >> _KIND) & _SEVEN == _DIGIT
+                    and spaced
+                    and _is_number(codes, begin, at, index, pages)
+                ):
+                    at = after
+                    continue
+                found += spaced | unspaced
+                total = spaced = unspaced = np.uint64(0)
                 last = _SEPARATED
             elif kind == _MARK and (last == 0 or last <= extra or (extra == 0 and last < _SEPARATED)):
-                tells |= edges & one
+                if spaced or unspaced:
+                    total = total * letter + (entry & _CODE)
+                    tells = one
                 last = extra
-            elif kind == _GONE:
-                at += one
-                continue
-            else:
+            elif kind != _GONE:
                 run, after = at, at
                 while (entry >> _KIND) & _SEVEN != _BREAK:
                     if entry == _UNKNOWN:
@@ -126,22 +145,16 @@ def read(codes, offsets, index, pages, numbers, sums, places, hashes, sizes, tel
                     entry = _entry(codes, after, index, pages)
                 while run > begin and (_entry(codes, run - one, index, pages) >> _KIND) & _SEVEN != _BREAK:
                     run -= one
-                edges -= edges & one
-                while edges > 0 and places[edges - np.uint64(2)] >= run:
-                    edges -= np.uint64(2)
-                odd[odds, 0], odd[odds, 1], odd[odds, 2] = run, after, first + np.int64(edges >> one)
+                while found > first and ends[found - one] > run:
+                    found -= one
+                odd[odds, 0], odd[odds, 1], odd[odds, 2] = run, after, found
                 odds += 1
-                tells = run_tells
-                unspaced = False
+                total = spaced = unspaced = np.uint64(0)
                 at = after
                 continue
-            total += (entry & _CODE) * power
-            power *= numbers[0]
-            inverse *= numbers[1]
             at += one
-        for edge in range(0, np.int64(edges), 2):
-            hashes[found] = _mix((sums[edge + 1, 0] - sums[edge, 0]) * sums[edge, 1])
-            found += 1
+        for place in range(first, found):
+            hashes[place] = _mix(hashes[place])
         sizes[text], telling[text] = found - first, tells != 0
     return odds
 
@@ -225,8 +238,20 @@ def _whole(run, k, multiplier, out):
 
 
 @_compile
-def _is_new(value, table, mask):
-    """Put a value that is not 0 into an open hash table with room; whether it was not there."""
+def _emptied(seen, count):
+    """A hash table for so many values, half full at most, in the room of `seen`."""
+    size = 2
+    while size < 2 * count:
+        size *= 2
+    table = seen[:size]
+    table[:] = 0
+    return table
+
+
+@_compile
+def _is_new(value, table):
+    """Put a value that is not 0 into such a table; whether it was not there."""
+    mask = np.uint64(len(table) - 1)
     place = value & mask
     while table[place] != value:
         if table[place] == 0:
@@ -238,17 +263,13 @@ def _is_new(value, table, mask):
 
 @_compile
 def _distinct(values, seen):
-    size = 2
-    while size < 2 * len(values):
-        size *= 2
-    table = seen[:size]
-    table[:] = 0
+    table = _emptied(seen, len(values))
     count = 0
     zero = False
     for value in values:
         if value == 0:
             zero = True
-        elif _is_new(value, table, np.uint64(size - 1)):
+        elif _is_new(value, table):
             count += 1
     return count + zero
 
@@ -271,33 +292,40 @@ def _slots(shingles, multipliers, summands, slots):
 @_compile
 def _winnow(grams, seen, hashes, places):
     """The rightmost minimum of each window of 13, a hash once, at its first place; how many."""
-    size = 2
-    while size < 2 * len(grams):
-        size *= 2
-    table = seen[:size]
-    table[:] = 0
-    zero = False
-    count = 0
-    window = min(13, len(grams))
-    best = -1
-    for last in range(window - 1, len(grams)):
-        if best >= 0 and best > last - window:
+    one, size = np.uint64(1), np.uint64(len(grams))
+    window = min(np.uint64(13), size)
+    chosen = best = np.uint64(0)
+    for last in range(window - one, size):
+        if chosen and best + window > last:
             if grams[last] > grams[best]:
                 continue
             best = last
         else:
             best = last
-            for place in range(last - 1, last - window, -1):
-                if grams[place] < grams[best]:
-                    best = place
-        value = grams[best]
+            for back in range(one, window):
+                if grams[last - back] < grams[best]:
+                    best = last - back
+        places[chosen] = best
+        chosen += one
+    return _once(grams, seen, hashes, places, chosen)
+
+
+@_compile
+def _once(grams, seen, hashes, places, chosen):
+    """Of the chosen places, those whose hash is new; how many."""
+    one = np.uint64(1)
+    table = _emptied(seen, chosen)
+    zero = False
+    count = np.uint64(0)
+    for number in range(chosen):
+        place = np.uint64(places[number])
+        value = grams[place]
         if value == 0:
             if zero:
                 continue
             zero = True
-        elif not _is_new(value, table, np.uint64(size - 1)):
+        elif not _is_new(value, table):
             continue
-        hashes[count] = np.int64(value)
-        places[count] = best
-        count += 1
-    return count
+        hashes[count], places[count] = np.int64(value), np.int64(place)
+        count += one
+    return np.int64(count)

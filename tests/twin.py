@@ -15,7 +15,7 @@ from provenance.core.stories import edge, group
 from provenance.core.titles import without_affixes
 from provenance.core.words import is_telling, read
 
-Id = TypeVar("Id", int, str)
+Id = TypeVar("Id", int, str, bytes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Bearer(Generic[T]):
-    """An item with some body, its owner, "" when unknown, and the month when it was first seen."""
+    """An item with some body, its owner, "" when unknown, and the month in which its text was seen."""
 
     item: T
     owner: str

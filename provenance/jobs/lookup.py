@@ -49,7 +49,7 @@ def _copies(desk: Desk, asked: Query) -> list[_Found]:
         return []
     assert asked.fingerprint is not None
     now = items.month(datetime.now(UTC))
-    month = min(now, asked.stored.month) if asked.stored else now
+    month = min(now, asked.stored.month_seen) if asked.stored else now
     found: list[_Found] = []
     with desk.store.reading() as connection:
         bodies_near = match.candidate_bodies(connection, desk, asked.fingerprint, asked.digest, month)

@@ -310,7 +310,7 @@ def _find(desk: Desk, hand: _Hand, stored: Stored, read: Account, done: Matched)
     """Verified pairs of this revision with the earliest bearer of each body, the weightiest first."""
     with desk.store.reading() as connection:
         assert read.fingerprint is not None
-        near = _near(connection, desk, read.fingerprint, stored.month)
+        near = _near(connection, desk, read.fingerprint, stored.month_seen)
         wanted = set(near.nearest)
         same = bodies.by_digest(connection, desk.recipes["fingerprint"], read.digest)
         if same is not None:

@@ -34,7 +34,7 @@ def twins(connection: Connection, desk: Desk, stored: Stored, body: Body | Accou
     found = {same} if same is not None else set()
     if body.words < SHORT:  # stored once a title
         assert body.fingerprint is not None
-        months = (stored.month - desk.months, stored.month + desk.months)
+        months = (stored.month_seen - desk.months, stored.month_seen + desk.months)
         found |= bodies.equal(connection, recipe, body.fingerprint, body.words, months)
     return bodies.bearers(connection, found, outlet_id=stored.outlet_id, besides=stored.item)
 

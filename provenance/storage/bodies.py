@@ -12,7 +12,7 @@ from provenance.core.candidates import COMPARED, HOT, STAR, nearest
 from provenance.core.fingerprint import Fingerprint
 from provenance.core.stories import Reach
 from provenance.storage.copies import OWNER
-from provenance.storage.items import Stored
+from provenance.storage.items import Stored, beginning
 from provenance.storage.schema import (
     band,
     body,
@@ -288,8 +288,8 @@ def earliest(
     """
     asked = {
         "besides": stored.item,
-        "first": stored.month - reach.months,
-        "last": stored.month + reach.months,
+        "since": beginning(stored.month_seen - reach.months),
+        "until": beginning(stored.month_seen + reach.months + 1),
         "owner": stored.owner,
     }
     query = _earliest(reach.within_owner, reach.across_owners)
@@ -310,7 +310,8 @@ def _earliest(within_owner: bool, across_owners: bool) -> sa.Select[Any]:
             revision.c.body_id.in_(each_of("bodies")),
             revision.c.blocked.is_(False),
             item.c.id != given("besides"),
-            item.c.month.between(given("first"), given("last")),
+            revision.c.seen_at >= given("since"),
+            revision.c.seen_at < given("until"),
         )
         .group_by(revision.c.body_id, revision.c.title)
         .order_by(sa.func.min(revision.c.id))

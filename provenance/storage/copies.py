@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from provenance.core.copies import Copy
 from provenance.core.stories import Bearer, Edge, Reach, edge, equals
+from provenance.storage.items import month
 from provenance.storage.schema import copy, item, outlet, owner, revision, text
 from provenance.storage.sql import chunks, each_of, given, put
 
@@ -129,8 +130,8 @@ def _equal(connection: sa.Connection, items: Sequence[int], reach: Reach) -> lis
     """Pairs that join the items that may be matched and share a body with one of these."""
     bearers: dict[int, dict[int, Bearer[int]]] = {}
     for part in chunks(items):
-        for body_id, number, month, name in connection.execute(_WITH_THEIR_BODIES, {"items": part}):
-            bearers.setdefault(body_id, {})[number] = Bearer(number, name, month)
+        for body_id, number, seen_at, name in connection.execute(_WITH_THEIR_BODIES, {"items": part}):
+            bearers.setdefault(body_id, {})[number] = Bearer(number, name, month(seen_at))
     return sorted({pair for each in bearers.values() for pair in equals(each.values(), reach)})
 
 
@@ -140,7 +141,7 @@ _THEIR_BODIES = (
     .where(item.c.id.in_(each_of("items")), revision.c.blocked.is_(False), revision.c.body_id.is_not(None))
 )
 _WITH_THEIR_BODIES = (
-    sa.select(revision.c.body_id, item.c.id, item.c.month, OWNER)
+    sa.select(revision.c.body_id, item.c.id, revision.c.seen_at, OWNER)
     .join(item, item.c.revision_id == revision.c.id)
     .outerjoin(outlet, outlet.c.id == item.c.outlet_id)
     .outerjoin(owner, owner.c.id == outlet.c.owner_id)

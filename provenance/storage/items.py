@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -77,10 +77,20 @@ class Stored:
     text: str
     has_text: bool
 
+    @property
+    def month_seen(self) -> int:
+        """The month in which this revision was seen: its body stands on that shelf."""
+        return month(self.seen_at)
+
 
 def month(at: datetime) -> int:
     """A month as a small integer: 12 · year + month − 1."""
     return at.year * 12 + at.month - 1
+
+
+def beginning(number: int) -> datetime:
+    """The first instant of a month."""
+    return datetime(number // 12, number % 12 + 1, 1, tzinfo=UTC)
 
 
 def known(connection: sa.Connection, keys: Iterable[Key], feed_id: int | None = None) -> dict[Key, Known]:

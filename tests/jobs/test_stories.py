@@ -231,3 +231,23 @@ def test_an_owners_later_print_is_a_repost_and_no_carrier(store: Store) -> None:
 
 def test_orders_differ() -> None:
     assert all(one != other for one, other in itertools.pairwise(ORDERS))
+
+
+@pytest.mark.parametrize("edited_last", [False, True])
+def test_an_edited_item_is_compared_with_what_is_new(store: Store, edited_last: bool) -> None:
+    """The month of its present text counts, whichever of the two is matched last."""
+    reader, title = Reader(store), "Fire destroys the old harbour sheds"
+    link = "https://herald.example/edited"
+    reader.take("one", entry(title, STRIKE, link, "1"))
+    reader.match()
+    other = entry("Sheds", [*FIRE, *prose(9, 1)], "https://courier.example/new")
+    later = timedelta(days=130)
+    if edited_last:
+        reader.take("two", other, outlet="courier.example", after=later)
+        reader.match()
+    reader.take("one", entry(title, FIRE, link, "1"), after=None if edited_last else later)
+    reader.match()
+    if not edited_last:
+        reader.take("two", other, outlet="courier.example")
+        reader.match()
+    assert stories(reader) == {frozenset({"edited", "new"})}

@@ -98,10 +98,10 @@ def _all(group: str, count: int, runs: Runs, scores: tuple[float, float]) -> Ite
         yield figure(group, f"{OURS}: {what} of pairs in one story", [share], "")
 
 
-def _ratios(group: str, runs: Runs, peer: str, least: float | None = None) -> Iterator[Figure]:
+def _ratios(group: str, runs: Runs, peer: str, bar: float | None = None) -> Iterator[Figure]:
     if peer in runs:
         ratios = [b.spent.wall / a.spent.wall for a, b in zip(runs[OURS], runs[peer], strict=True)]
-        yield figure(group, f"{OURS} : {peer}", ratios, "times its rate", least=least)
+        yield figure(group, f"{OURS} : {peer}", ratios, "times its rate", least=bar)
 
 
 def _by_turns(

@@ -113,7 +113,7 @@ def lock(arguments: list[str]) -> int:
     make_ready()
     # Relative, for they are named in the lock.
     return _lock(LOCK, ["pyproject.toml", "requirements/dev.in", "--all-extras"], arguments) or _lock(
-        PEERS, ["requirements/peers.in"], arguments
+        PEERS, ["requirements/peers.in", "--override", "requirements/peers.without"], arguments
     )
 
 

@@ -52,28 +52,8 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
             yield figure(group, f"exponent of {name}", [growth], "", most=MOST_GROWTH)
 
 
-def _run(count: int, folder: Path) -> _Run:
-    source, out, file = folder / "bulk.jsonl", folder / "stories.jsonl", folder / "peak.json"
-    origins = Bulk(SEED, count, SHARE, WORDS).write(source)
-    program = Program(folder)
-    asked = program.command("--verbose", "dedupe", source, "-o", out, "--pairs", folder / "pairs.jsonl")
-    spent = run([sys.executable, "-S", peak.__file__, file, *asked], folder, program.environment())
-    steps = dict(_steps((folder / "errors").read_text("utf-8")))
-    memory = json.loads(file.read_text("utf-8"))["all"] / 2**20
-    return _Run(spent, steps, memory, *_score(out, origins))
-
-
-_STEP = re.compile(r"(reading|candidates|verification|writing|front end|signatures|comparing) ([0-9.]+) s")
-
-
-def _steps(said: str) -> Iterator[tuple[str, float]]:
-    """What the program says of its steps; those in the workers are added up over them."""
-    for name, seconds in _STEP.findall(said):
-        yield name, float(seconds)
-
-
-def _score(out: Path, origins: Mapping[str, str]) -> tuple[float, float]:
-    """Recall and precision of pairs in one story."""
+def score(out: Path, origins: Mapping[str, str]) -> tuple[float, float]:
+    """What `dedupe` wrote, and copy's id to its original's → recall and precision of pairs in one story."""
     both, found, true = Counter[tuple[str, str]](), Counter[str](), Counter[str]()
     with out.open("rb") as file:
         for row in map(json.loads, file):
@@ -83,3 +63,23 @@ def _score(out: Path, origins: Mapping[str, str]) -> tuple[float, float]:
             true[origin] += 1
     shared, seen, wanted = (sum(comb(n, 2) for n in each.values()) for each in (both, found, true))
     return shared / wanted if wanted else 1.0, shared / seen if seen else 1.0
+
+
+def _run(count: int, folder: Path) -> _Run:
+    source, out, file = folder / "bulk.jsonl", folder / "stories.jsonl", folder / "peak.json"
+    origins = Bulk(SEED, count, SHARE, WORDS).write(source)
+    program = Program(folder)
+    asked = program.command("--verbose", "dedupe", source, "-o", out, "--pairs", folder / "pairs.jsonl")
+    spent = run([sys.executable, "-S", peak.__file__, file, *asked], folder, program.environment())
+    steps = dict(_steps((folder / "errors").read_text("utf-8")))
+    memory = json.loads(file.read_text("utf-8"))["all"] / 2**20
+    return _Run(spent, steps, memory, *score(out, origins))
+
+
+_STEP = re.compile(r"(reading|candidates|verification|writing|front end|signatures|comparing) ([0-9.]+) s")
+
+
+def _steps(said: str) -> Iterator[tuple[str, float]]:
+    """What the program says of its steps; those in the workers are added up over them."""
+    for name, seconds in _STEP.findall(said):
+        yield name, float(seconds)

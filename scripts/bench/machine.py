@@ -3,8 +3,11 @@
 import os
 import platform
 import sqlite3
-from importlib.metadata import version
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+from bench import peers
 
 
 def machine() -> dict[str, str]:
@@ -14,10 +17,19 @@ def machine() -> dict[str, str]:
         "machine": f"{_processor()}, {_cores()} cores, {_memory()}, {platform.system()} {platform.release()}",
         "load before": f"{load} (1, 5 and 15 minutes)",
         "python": f"{platform.python_implementation()} {platform.python_version()}",
-        "libraries": ", ".join(f"{name} {version(name)}" for name in ("datasketch", "numpy", "SQLAlchemy")),
+        "libraries": ", ".join(_installed("datasketch", "numpy", "numba", "SQLAlchemy", "psycopg")),
+        "peers": ", ".join(peers.versions()) or "none installed",
         "sqlite": sqlite3.sqlite_version,
         "provenance": version("provenance-checker"),
     }
+
+
+def _installed(*names: str) -> Iterator[str]:
+    for name in names:
+        try:
+            yield f"{name} {version(name)}"
+        except PackageNotFoundError:  # an extra
+            continue
 
 
 def _processor() -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from bench import (
     bulking,
     checking,
+    comparing,
     deduping,
     growing,
     judging,
@@ -26,12 +27,13 @@ MEASURES: dict[str, Measure] = {
     "check": checking.measure,
     "dedupe": deduping.measure,
     "bulk": bulking.measure,
+    "peers of dedupe": comparing.measure,
     "ingest": storing.measure,
     "growth": growing.measure,
 }
 # Each asked for by itself: they take minutes, or say nothing about speed.
 ALONE: dict[str, dict[str, Measure]] = {
-    "bulk": {"bulk": bulking.measure},
+    "bulk": {"bulk": bulking.measure, "peers of dedupe": comparing.measure},
     "accuracy": {"accuracy": judging.measure},
     "database": {"database": shelving.measure},
     "memory": {"memory": remembering.measure},

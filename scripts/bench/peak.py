@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 PAUSE = 0.02  # seconds; a peak never falls, so only growth in a process's last 20 ms can be missed
@@ -26,15 +26,24 @@ def main(file: str, command: list[str]) -> int:
     watch.join()
     # Of the largest among the child and all that it waited for: kibibytes, on macOS bytes.
     largest = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    found = {
-        "main": seen.get(child.pid, largest) if len(seen) > 1 else largest,
-        "largest": max(largest, *seen.values(), 0),
+    Path(file).write_text(json.dumps(found(child.pid, seen, largest)), "utf-8")
+    child.returncode = os.waitstatus_to_exitcode(status)  # or Popen would wait for it again
+    return child.returncode
+
+
+def found(root: int, seen: Mapping[int, int], reported: int) -> dict[str, int]:
+    """What was seen of each process, and what the system reports at the end → what is written.
+
+    Either can be the larger: the one misses what came last, and a kernel that counts pages by processor
+    reckons the other some 100 kB too low.
+    """
+    largest = max(reported, *seen.values(), 0)
+    return {
+        "main": seen.get(root, largest) if len(seen) > 1 else largest,
+        "largest": largest,
         "all": max(sum(seen.values()), largest),
         "processes": max(len(seen), 1),
     }
-    Path(file).write_text(json.dumps(found), "utf-8")
-    child.returncode = os.waitstatus_to_exitcode(status)  # or Popen would wait for it again
-    return child.returncode
 
 
 def _watch(root: int, seen: dict[int, int], ended: threading.Event) -> None:
@@ -46,8 +55,12 @@ def _watch(root: int, seen: dict[int, int], ended: threading.Event) -> None:
 
 def _tree(process: int) -> Iterator[int]:
     yield process
-    for file in Path(f"/proc/{process}/task").glob("*/children"):
-        for child in _read(file).split():
+    try:
+        threads = os.listdir(f"/proc/{process}/task")
+    except OSError:  # it has ended meanwhile, or there is no /proc
+        return
+    for thread in threads:
+        for child in _read(Path(f"/proc/{process}/task/{thread}/children")).split():
             yield from _tree(int(child))
 
 

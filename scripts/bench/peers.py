@@ -1,6 +1,7 @@
 """requirements/peers.txt → an environment of its own, in which what we are compared with is installed."""
 
 import hashlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,8 @@ from bench.child import Failed
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / ".venv-peers"
 LOCK = ROOT / "requirements" / "peers.txt"
+ASKED = LOCK.with_suffix(".in")
+_MARK = FOLDER / "installed"  # what was, when all of it is
 
 
 def python(install: bool) -> Path:
@@ -17,17 +20,34 @@ def python(install: bool) -> Path:
 
     Raises Failed, with a reason in one line, where that is not to be had: no network, no wheel.
     """
-    found, mark = FOLDER / "bin" / "python", FOLDER / "installed"
-    wanted = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
-    if found.exists() and mark.exists() and mark.read_text("utf-8") == wanted:
+    found = FOLDER / "bin" / "python"
+    if _is_installed():
         return found
     if not install:
         raise Failed("no peers are installed; the bench without --quick does it")
     print(f"bench: installing {LOCK.name} into {FOLDER.name} …", file=sys.stderr, flush=True)
     _run([sys.executable, "-m", "venv", "--clear", FOLDER])
-    _run([found, "-m", "pip", "install", "--quiet", "--no-input", "--require-hashes", "-r", LOCK])
-    mark.write_text(wanted, "utf-8")
+    # The lock is whole, but for what requirements/peers.without names: pip is to add nothing.
+    options = ["--quiet", "--no-input", "--no-deps", "--require-hashes"]
+    _run([found, "-m", "pip", "install", *options, "-r", LOCK])
+    _MARK.write_text(_wanted(), "utf-8")
     return found
+
+
+def versions() -> list[str]:
+    """Name and version of those that are compared with, where they are installed."""
+    if not _is_installed():
+        return []
+    pins = re.findall(r"(?m)^([\w-]+)==(\S+)$", ASKED.read_text("utf-8"))
+    return [f"{name} {version}" for name, version in pins]
+
+
+def _is_installed() -> bool:
+    return _MARK.exists() and _MARK.read_text("utf-8") == _wanted()
+
+
+def _wanted() -> str:
+    return hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
 
 
 def _run(command: list[str | Path]) -> None:

@@ -19,6 +19,9 @@ class Sizes:
     deduped: tuple[int, ...]
     bulk: tuple[int, ...]
     dedupe_repeats: int
+    compared: tuple[int, ...]
+    compared_notes: int
+    compare_repeats: int
     ingested: int
     ingest_repeats: int
     looked_up: int
@@ -41,6 +44,9 @@ WHOLE = Sizes(
     deduped=(1000, 5000),
     bulk=(20_000,),
     dedupe_repeats=3,
+    compared=(10_000,),
+    compared_notes=19_000,
+    compare_repeats=3,
     ingested=1000,
     ingest_repeats=3,
     looked_up=50,
@@ -54,6 +60,7 @@ WHOLE = Sizes(
     peers=True,
 )
 LARGE_BULK = (100_000, 1_000_000)  # half an hour; 5 GB for the corpus and as much for what is kept of it
+LARGE_COMPARED = 100_000  # instead of `compared`, once: some ten minutes, most of them the peers'
 LARGE_INGESTED = (1000, 50_000)  # instead of `memory_ingested`: many minutes
 QUICK = Sizes(
     starts=3,
@@ -64,6 +71,9 @@ QUICK = Sizes(
     deduped=(100, 200),
     bulk=(400,),
     dedupe_repeats=1,
+    compared=(200,),
+    compared_notes=1000,
+    compare_repeats=1,
     ingested=40,
     ingest_repeats=1,
     looked_up=6,

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from bench.figure import Figure, shown
 
-_HEAD = ("", "median", "unit", "extremes", "n", "bar", "")
+HEAD = ("", "median", "unit", "extremes", "n", "bar", "")
 
 
 def lines(figures: Sequence[Figure]) -> list[str]:
     """A heading for each group, a line for each figure; columns as wide as they need."""
-    rows = [_cells(figure) for figure in figures]
-    widths = [max(len(row[column]) for row in [_HEAD, *rows]) for column in range(len(_HEAD))]
-    written = [_line(_HEAD, widths)]
+    rows = [cells(figure) for figure in figures]
+    widths = [max(len(row[column]) for row in [HEAD, *rows]) for column in range(len(HEAD))]
+    written = [_line(HEAD, widths)]
     group = ""
     for figure, row in zip(figures, rows, strict=True):
         if figure.group != group:
@@ -21,7 +21,8 @@ def lines(figures: Sequence[Figure]) -> list[str]:
     return written
 
 
-def _cells(figure: Figure) -> tuple[str, ...]:
+def cells(figure: Figure) -> tuple[str, ...]:
+    """What stands below `HEAD`."""
     spread = f"{shown(figure.low)} – {shown(figure.high)}" if figure.repeats > 1 else ""
     met = "" if figure.met is None else "met" if figure.met else "MISSED"
     return (

@@ -3,11 +3,13 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from bench import deduping, judging, labelled, measuring, peak, shelving
-from bench.child import Failed, Program
+from bench import comparing, deduping, judging, labelled, loop, measuring, page, peak, peers, shelving
+from bench.child import Failed, Program, Spent
+from bench.comparing import LOOP, OURS, TEXT_DEDUP, Ran
 from bench.figure import figure
 from bench.growing import exponent, fitted
 from bench.labelled import Labelled
@@ -24,6 +26,9 @@ TINY = Sizes(
     deduped=(12,),
     bulk=(20, 40),
     dedupe_repeats=1,
+    compared=(20,),
+    compared_notes=0,
+    compare_repeats=1,
     ingested=6,
     ingest_repeats=1,
     looked_up=2,
@@ -38,7 +43,8 @@ TINY = Sizes(
 )
 
 
-def test_every_measure_gives_figures_for_the_table() -> None:
+def test_every_measure_gives_figures_for_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(peers, "LOCK", peers.ASKED)  # as where no peers are installed: they take long
     heard: list[str] = []
     figures = list(measuring.measure(TINY, heard.append))
     assert heard == list(measuring.MEASURES)
@@ -100,6 +106,13 @@ def test_peak_is_the_commands_own_and_its_exit_code_is_kept(tmp_path: Path) -> N
     assert found["main"] == found["largest"]
 
 
+def test_the_peak_of_one_process_is_the_larger_of_seen_and_reported() -> None:
+    assert peak.found(7, {7: 690}, 685) == {"main": 690, "largest": 690, "all": 690, "processes": 1}
+    assert peak.found(7, {7: 670}, 685) == {"main": 685, "largest": 685, "all": 685, "processes": 1}
+    assert peak.found(7, {}, 685) == {"main": 685, "largest": 685, "all": 685, "processes": 1}
+    assert peak.found(7, {7: 300, 8: 690}, 685) == {"main": 300, "largest": 690, "all": 990, "processes": 2}
+
+
 def test_peak_of_the_largest_process(tmp_path: Path) -> None:
     file = tmp_path / "peak.json"
     inner = f"x = b'x' * {60 * 2**20}"
@@ -129,6 +142,64 @@ def test_exponent_of_a_power_law(power: float) -> None:
 def test_the_exponent_is_taken_where_length_tells() -> None:
     assert fitted([1000, 10_000, 100_000]) == [10_000, 100_000]
     assert fitted([50, 10_000]) == [50, 10_000]
+
+
+def ran(*walls: float, memory: float = 100) -> list[Ran]:
+    return [Ran(Spent(wall, wall), memory) for wall in walls]
+
+
+def test_peers_are_compared_run_by_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = {OURS: ran(1, 2, memory=60), TEXT_DEDUP: ran(5, 20), LOOP: ran(3, 2)}
+    monkeypatch.setattr(comparing, "_by_turns", lambda *_: (runs, (0.9, 1.0)))
+    monkeypatch.setattr(comparing, "BARRED", 20)
+    small = replace(TINY, compared_notes=0)
+    figures = {each.name: each for each in comparing.measure(small, tmp_path)}
+    with_text_dedup, with_loop = figures[f"{OURS} : {TEXT_DEDUP}"], figures[f"{OURS} : {LOOP}"]
+    assert (with_text_dedup.value, with_text_dedup.bar, with_text_dedup.met) == (7.5, "≥ 5.00", True)
+    assert (with_loop.low, with_loop.high, with_loop.met) == (1.0, 3.0, None)
+    held = figures[f"memory, {OURS} : {LOOP}"]
+    assert (held.value, held.bar, held.met) == (0.6, "≤ 0.500", False)
+
+
+def test_start_up_is_taken_off_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = iter([{OURS: ran(1, 3), LOOP: ran(5, 2)}, {OURS: ran(2), LOOP: ran(10)}])
+    monkeypatch.setattr(comparing, "_by_turns", lambda *_: (next(found), (1.0, 1.0)))
+    figures = {each.name: each.value for each in comparing.measure(replace(TINY, compared=()), tmp_path)}
+    assert figures[f"{OURS} : {LOOP}"] == 8
+
+
+def test_the_plain_loop_knows_what_it_has_seen(tmp_path: Path) -> None:
+    made = corpus(seed=5, count=12, share=0.25, words=80)
+    equal = sum(one.kind in ("reheadlined", "tail") for one in made.documents)
+    assert equal <= loop.main(made.write(tmp_path / "some.jsonl")) <= 3
+
+
+def test_a_set_is_written_between_its_markers_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "page.md"
+    path.write_text("\n".join(["head", *page.markers("speed"), *page.markers("memory"), ""]))
+    one, other = (figure("a", "b|c", [value, 4.0], "s", most=2.0) for value in (1.0, 3.0))
+    page.write(path, "speed", {"machine": "x"}, [one])
+    page.write(path, "memory", {"machine": "y"}, [one])
+    before = path.read_text("utf-8")
+    page.write(path, "speed", {"machine": "z"}, [other])
+    after = path.read_text("utf-8")
+    assert r"| b\|c | 3.50 | s | 3.00 – 4.00 | 2 | ≤ 2.00 | MISSED |" in after
+    assert "- machine: z" in after
+    assert after.split(page.markers("memory")[0])[1] == before.split(page.markers("memory")[0])[1]
+    assert after.startswith("head\n" + page.markers("speed")[0] + "\n")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_page_without_the_section_is_refused() -> None:
+    with pytest.raises(Failed, match="needs the lines <!-- speed"):
+        page.find("\n".join(page.markers("memory")), "speed")
+
+
+def test_the_page_has_a_section_for_each_set() -> None:
+    text = page.PAGE.read_text("utf-8")
+    for what in ("speed", *measuring.ALONE):
+        start, end = page.find(text, what)
+        assert text[start:end].strip()
 
 
 def written(folder: Path, stories: dict[str, str], pairs: set[tuple[str, str]]) -> tuple[Path, Path]:

@@ -84,9 +84,10 @@ class _Writer(Writer):
         return Note(name, "resent", of.id, title, of.text)
 
     def patterned(self, names: list[str]) -> Iterator[Note]:
-        """Patterns of which few have many notes: so many pairs share a passage as in real notes."""
+        """Patterns of which few have many notes: so that of 19,000 notes some 13,000 pairs are candidates. As
+        many are of 19,043 real ones (12,002 that share a passage, and some that share a band)."""
         sizes = range(2, MOST_OF_PATTERN + 1)
-        weights = list(accumulate(1 / size**3 for size in sizes))
+        weights = list(accumulate(1 / size**3.8 for size in sizes))
         while names:
             [size] = self.random.choices(sizes, cum_weights=weights)
             some, names = names[:size], names[size:]

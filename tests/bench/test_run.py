@@ -152,8 +152,7 @@ def test_peers_are_compared_run_by_run(tmp_path: Path, monkeypatch: pytest.Monke
     runs = {OURS: ran(1, 2, memory=60), TEXT_DEDUP: ran(5, 20), LOOP: ran(3, 2)}
     monkeypatch.setattr(comparing, "_by_turns", lambda *_: (runs, (0.9, 1.0)))
     monkeypatch.setattr(comparing, "BARRED", 20)
-    small = replace(TINY, compared_notes=0)
-    figures = {each.name: each for each in comparing.measure(small, tmp_path)}
+    figures = {each.name: each for each in comparing.measure(TINY, tmp_path)}
     with_text_dedup, with_loop = figures[f"{OURS} : {TEXT_DEDUP}"], figures[f"{OURS} : {LOOP}"]
     assert (with_text_dedup.value, with_text_dedup.bar, with_text_dedup.met) == (7.5, "≥ 5.00", True)
     assert (with_loop.low, with_loop.high, with_loop.met) == (1.0, 3.0, None)
@@ -162,9 +161,10 @@ def test_peers_are_compared_run_by_run(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_start_up_is_taken_off_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    notes_only = replace(TINY, compared=(), compared_notes=30)
     found = iter([{OURS: ran(1, 3), LOOP: ran(5, 2)}, {OURS: ran(2), LOOP: ran(10)}])
     monkeypatch.setattr(comparing, "_by_turns", lambda *_: (next(found), (1.0, 1.0)))
-    figures = {each.name: each.value for each in comparing.measure(replace(TINY, compared=()), tmp_path)}
+    figures = {each.name: each.value for each in comparing.measure(notes_only, tmp_path)}
     assert figures[f"{OURS} : {LOOP}"] == 8
 
 

@@ -1,12 +1,12 @@
 """What `dedupe` says, in the plainest way: every document in memory, every pair by a dictionary."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TypeVar
 
-from provenance.core.candidates import HOT, pairs
+from provenance.core.candidates import HOT, STAR
 from provenance.core.copies import MERGING, SHORT, Copy, compare, side
 from provenance.core.corpus import Document
 from provenance.core.fingerprint import Fingerprint, fingerprint
@@ -32,6 +32,28 @@ class Found:
 def candidates(fingerprints: Mapping[Id, Fingerprint]) -> set[tuple[Id, Id]]:
     """All pairs that share a key, the smaller first, by the rule of `core.candidates`."""
     return pairs(_holders(fingerprints))[0]
+
+
+def pairs(holders: Iterable[Sequence[Id]]) -> tuple[set[tuple[Id, Id]], int]:
+    """The bodies at each key, in order → all pairs, the smaller first, and how many keys are hot.
+
+    At a key of more than `HOT` bodies each is tried with the `STAR` smallest alone.
+    """
+    found: set[tuple[Id, Id]] = set()
+    hot = 0
+    for members in holders:
+        if len(members) > HOT:
+            hot += 1
+            found.update(_star(members))
+        elif len(members) > 1:
+            found.update(combinations(members, 2))
+    return found, hot
+
+
+def _star(members: Sequence[Id]) -> Iterator[tuple[Id, Id]]:
+    for number, centre in enumerate(members[:STAR]):
+        for member in members[number + 1 :]:
+            yield centre, member
 
 
 def dedupe(documents: Sequence[Document]) -> Found:

@@ -51,7 +51,7 @@ def status(call: Call, as_json: bool) -> None:
 @db.command(epilog=examples("db prune --older-than 12 --dry-run", "db prune --older-than 12 --texts"))
 @click.option(
     "--older-than",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, 1200),  # as match.months
     required=True,
     metavar="MONTHS",
     help="Drop what was seen more months ago; at least as many as matching looks back (match.months).",

@@ -201,6 +201,12 @@ def _one_by_one(
             bad.append(f"{_where(each)}: {error}")
 
 
+def _by_value(text: str) -> tuple[int, str, str]:
+    """Digits in the order of their value, however many; Python reads no more than 4,300 as a number."""
+    digits = text.lstrip("0")
+    return len(digits), digits, text
+
+
 def _where(found: Found) -> str:
     return place(found.path, found.number, found.unit)
 
@@ -218,7 +224,7 @@ class _Gathering:
         self._held: list[tuple[int, bytes, bytes]] = []
         self._size = 0
         self._arrivals: dict[str, int] = {}
-        self._paths: dict[str, int] = {}
+        self._paths: dict[tuple[str, str], int] = {}  # with what is counted there
 
     def take(self, rows: Sequence[Row], sketched: Sketched) -> None:
         """The good rows of a batch, and what is kept of them."""
@@ -243,7 +249,7 @@ class _Gathering:
         texts = list(self._arrivals)
         self._arrivals.clear()
         if all(text.isascii() and text.isdecimal() for text in texts):
-            order = sorted(range(len(texts)), key=lambda number: (int(texts[number]), texts[number]))
+            order = sorted(range(len(texts)), key=lambda number: _by_value(texts[number]))
         else:
             order = sorted(range(len(texts)), key=texts.__getitem__)
         return Corpus(self.columns, order, self._rows, self._keys)
@@ -259,14 +265,14 @@ class _Gathering:
             id_ = str(found.number) if numbered else _where(found)
         arrival = self._arrivals.setdefault(str(id_), len(kept.ids))
         if arrival != len(kept.ids):
-            path = list(self._paths)[kept.paths[arrival]]
-            first = place(path, kept.numbers[arrival] or None, found.unit)
+            path, unit = list(self._paths)[kept.paths[arrival]]
+            first = place(path, kept.numbers[arrival] or None, unit)
             raise InputError(
                 f"two documents have the id {id_}: {first} and {_where(found)}: "
                 "rename one, or take ids from elsewhere: --id-from line, or the name of another key"
             )
         kept.ids.append(id_)
-        kept.paths.append(self._paths.setdefault(found.path, len(self._paths)))
+        kept.paths.append(self._paths.setdefault((found.path, found.unit), len(self._paths)))
         kept.numbers.append(found.number or 0)
 
     def _put(self, data: bytes, body: bytes) -> None:

@@ -81,7 +81,7 @@ def kept_rows(file: BinaryIO, form: Form, found: Result, keep: Keep) -> None:
     kinds: dict[str, set[type]] = {}
     for number in numbers:
         for name, value in _object(corpus, number).items():
-            kinds.setdefault(name, set()).add(type(value))
+            kinds.setdefault(name, set()).add(type(value) if _fits(value) else object)
     columns = {name: _kind(types) for name, types in kinds.items()}
     objects = (_object(corpus, number) for number in numbers)
     results.write(file, form, columns, ([row.get(name) for name in columns] for row in objects))
@@ -160,8 +160,12 @@ def _equal(a: int, b: int, corpus: Corpus) -> Pair:
 
 def _id_kind(corpus: Corpus) -> Kind:
     """Whole numbers stay such where all are, and where a column of Parquet can hold them."""
-    fits = all(isinstance(id_, int) and -(2**63) <= id_ < 2**63 for id_ in corpus.ids)
-    return "whole" if fits else "text"
+    return "whole" if all(isinstance(id_, int) and _fits(id_) for id_ in corpus.ids) else "text"
+
+
+def _fits(value: Any) -> bool:
+    """Whether a column of Parquet holds it: whole numbers have 64 bits there."""
+    return not isinstance(value, int) or -(2**63) <= value < 2**63
 
 
 def _object(corpus: Corpus, number: int) -> dict[str, Any]:

@@ -307,6 +307,7 @@ def test_db_prune_refuses_months_that_matching_needs(filled: Path, provenance: R
     assert (refused.code, refused.out, refused.err.count("\n")) == (3, "", 1)
     assert "match.months" in refused.err
     assert provenance("db", "prune").code == 2
+    assert provenance("db", "prune", "--older-than", "99999").code == 2
 
 
 FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Herald</title>

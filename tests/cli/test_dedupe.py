@@ -97,7 +97,8 @@ def test_what_is_kept_is_as_it_was_given(
     notes: list[str], copies: Path, provenance: Runs, tmp_path: Path
 ) -> None:
     with copies.open("a") as file:
-        file.write('{"id":"e", "html":"<p>The  keeper&nbsp;left.</p><p>Read More</p>", "x": 1.50}\n')
+        file.write('{"id":"e", "html":"<p>The  keeper&nbsp;left.</p><p>Read More</p>", "x": 1.50, ')
+        file.write('"large": 18446744073709551615}\n')
     out = tmp_path / "out.jsonl"
     assert provenance("dedupe", copies, "-o", out, "--drop-copies", *notes).code == 0
     assert out.read_text().splitlines()[-1] == copies.read_text().splitlines()[-1]
@@ -105,6 +106,7 @@ def test_what_is_kept_is_as_it_was_given(
         assert provenance("dedupe", copies, "-o", tmp_path / name, "--drop-copies", *notes).code == 0
     table = pq.read_table(tmp_path / "out.parquet").to_pylist()
     assert [row["id"] for row in table] == ["c", "d", "e"]
+    assert table[2]["large"] == "18446744073709551615"  # more than a column of whole numbers holds
     assert (table[0]["tags"], table[2]["html"]) == ('["x"]', "<p>The  keeper&nbsp;left.</p><p>Read More</p>")
     with (tmp_path / "out.csv").open(newline="") as file:
         assert [row["tags"] for row in csv.DictReader(file)] == ['["x"]', "", ""]

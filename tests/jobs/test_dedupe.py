@@ -110,7 +110,13 @@ def test_several_files_and_csv(source: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("ids", "first"),
-    [([10, 9, 100], 9), (["10", "9", "100"], "9"), (["10", "9", "x"], "10"), ([10, 9, "x"], 10)],
+    [
+        ([10, 9, 100], 9),
+        (["10", "9", "100"], "9"),
+        (["10", "9", "x"], "10"),
+        ([10, 9, "x"], 10),
+        (["9" * 5000, "10", "09"], "09"),
+    ],
 )
 def test_whole_numbers_are_ordered_as_numbers(ids: list[Any], first: Any, tmp_path: Path) -> None:
     source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"

@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import TypeVar
 
 from provenance.core.candidates import HOT, STAR
-from provenance.core.copies import MERGING, SHORT, Copy, compare, side
+from provenance.core.copies import SHORT, Copy, compare, side
 from provenance.core.corpus import Document
 from provenance.core.fingerprint import Fingerprint, fingerprint
 from provenance.core.joining import NEAREST
@@ -69,11 +69,8 @@ def dedupe(documents: Sequence[Document]) -> Found:
             at[document.address].setdefault(same[number], number)
     for members in at.values():
         for one, other in combinations(sorted(members), 2) if len(members) <= 50 else ():
-            known = verified.get((one, other))
             a, b = sorted((members[one], members[other]))
-            if (known is None or known.relation not in MERGING) and (
-                copy := _compared(documents[a], documents[b], True)
-            ):
+            if copy := _compared(documents[a], documents[b], True):
                 verified[a, b] = copy
     edges = [
         edge(same[a], same[b], copy, (documents[a].title, documents[b].title))

@@ -71,6 +71,8 @@ def dedupe(
     asked = chosen.pop("explain")
     options = Options(**{name: value for name, value in chosen.items() if value is not None})
     if asked:
+        if output or pairs or options.drop_copies:
+            raise click.UsageError("--explain writes nothing: leave out -o, --pairs and --drop-copies.")
         _explain(call, inputs, asked, options)
         return
     if output is None:

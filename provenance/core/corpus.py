@@ -97,4 +97,6 @@ def _id(row: Mapping[str, Any], key: str) -> str | int | None:
         return None
     if isinstance(id_, bool) or not isinstance(id_, str | int):
         raise InputError(f"`{key}` must be text or a whole number")
+    if isinstance(id_, int) and not -(1 << 63) <= id_ < 1 << 64:
+        raise InputError(f"`{key}` is a number of more than 64 bits: write it as text")
     return id_

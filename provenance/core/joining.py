@@ -14,8 +14,8 @@ from provenance.core.candidates import HOT, STAR
 
 PARTS = 256  # by the first byte of a key: at a million documents of 600 words 400,000 records each
 # Partners of a document that share the most keys with it: a pair is compared that is among them for one of
-# the two. So all of 51 versions of a text are compared with each other, and 50,000 texts of one template
-# gave 516,000 pairs and no more.
+# the two. So all of 51 versions of a text are compared with each other, and n texts of one template give
+# at most 50 n pairs (20,000 of 200 words: 769,000).
 NEAREST = 50
 NOBODY = 0xFFFFFFFF  # in `ranks`: a document that is compared under another's name
 

@@ -76,10 +76,9 @@ class Verification:
     tell: Progress
 
     def run(self, found: Candidates) -> None:
-        """Compare all candidates, then documents of one address whose texts did not join them: these are
-        one article, whatever they say."""
+        """Compare all candidates, then documents of one address: these are one article, whatever they say."""
         self._compare(found, len(found), addressed=False)
-        asked = list(_one_address(self.corpus, self.pairs))
+        asked = list(_one_address(self.corpus))
         if asked:
             self._compare(asked, len(asked), addressed=True)
 
@@ -109,7 +108,7 @@ class Verification:
         self.spent.comparing += judged.seconds
 
 
-def _one_address(corpus: Corpus, pairs: Pairs) -> Iterator[Numbers]:
+def _one_address(corpus: Corpus) -> Iterator[Numbers]:
     """One pair of documents for two different texts at an address."""
     for members in joining.repeated(corpus.addresses.tobytes()):
         firsts: dict[int, int] = {}
@@ -118,10 +117,8 @@ def _one_address(corpus: Corpus, pairs: Pairs) -> Iterator[Numbers]:
         if len(firsts) > MOST_AT_ADDRESS:
             continue
         for one, other in combinations(firsts, 2):
-            known = pairs.find(one, other)
-            if known is None or not known.merges:
-                a, b = sorted((firsts[one], firsts[other]))
-                yield a, b
+            a, b = sorted((firsts[one], firsts[other]))
+            yield a, b
 
 
 def _batches(corpus: Corpus, asked: Iterable[Numbers]) -> Iterator[list[Numbers]]:

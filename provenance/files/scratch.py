@@ -17,10 +17,13 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
 class Scratch:
     """What was put in can be read again by its place, until it is closed.
 
-    The file is unlinked as soon as it is made, so that not even a killed process leaves it.
+    The file is unlinked as soon as it is made, so that not even a killed process leaves it. Raises
+    InputError, before there is anything to lose, when the folder is missing.
     """
 
     def __init__(self, folder: Path, held: int = HELD) -> None:
+        if not folder.is_dir():
+            raise InputError(f"no such folder: {folder}: make it, or name another with --scratch")
         self._folder = folder
         self._most = held
         self._held = bytearray()

@@ -5,7 +5,7 @@ import os
 import secrets
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -38,9 +38,12 @@ def writing(path: Path) -> Iterator[BinaryIO]:
         raise InputError(f"cannot write {path}: {error.strerror}: make room or name another place") from error
 
 
-def check(path: Path) -> None:
-    """Whether `writing` could begin: better said before hours of work. Raises InputError as it does."""
+def check(path: Path, inputs: Iterable[str | Path] = ()) -> None:
+    """Whether `writing` could begin: better said before hours of work. Raises InputError as it does, and
+    when the file is one of the inputs, which would be lost."""
     target = _target(path)
+    if any(os.path.exists(each) and os.path.realpath(each) == str(target) for each in inputs):
+        raise InputError(f"{path} is an input: name another file for the result")
     if not os.access(target if target.exists() and not target.is_file() else target.parent, os.W_OK):
         raise _forbidden(target, os.strerror(errno.EACCES))
 

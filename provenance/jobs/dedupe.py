@@ -81,12 +81,12 @@ def dedupe(
     """
     form = results.form_of(output, options.form)
     if pairs is not None:
-        if pairs == output:
+        if pairs.absolute() == output.absolute():
             raise InputError(f"both results would be written to {output}: name two files")
         results.form_of(pairs)
     for path in filter(None, (output, pairs)):
         if path != results.STANDARD_OUTPUT:
-            whole.check(path)
+            whole.check(path, inputs)
     with found_in(inputs, options, folder_for(output), progress, readers) as found:
         began = perf_counter()
         with ExitStack() as open_results:  # both appear, or neither

@@ -107,9 +107,8 @@ def with_other(found: Result, number: int, other: int) -> Pair | None:
     same = found.corpus.same
     if same[number] == same[other]:
         return _equal(min(number, other), max(number, other), found.corpus)
-    pair = found.pairs.find(same[number], same[other])
-    if pair is None or not pair.merges:
-        pair = found.pairs.find(number, other) or pair
+    # Documents of one address are a pair of their own.
+    pair = found.pairs.find(number, other) or found.pairs.find(same[number], same[other])
     return pair if pair is not None and pair.merges else None
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import gettempdir
 
+from provenance.core.kernels import parts
 from provenance.core.progress import Progress
 from provenance.engines.local import Result
 from provenance.errors import InputError
@@ -84,7 +85,7 @@ def _compared(found: Result, a: int, b: int, said: Explained) -> str:
     same = found.corpus.same
     if same[a] == same[b]:
         return "no need: their words are equal"
-    keys = f"{said.bands} of 32 bands and {said.passage_keys} passages of the index"
+    keys = f"{said.bands} of {parts.BANDS} bands and {said.passage_keys} passages of the index"
     if (min(same[a], same[b]), max(same[a], same[b])) in found.candidates:
         return f"yes: they share {keys}"
     if said.same_address:

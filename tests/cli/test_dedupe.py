@@ -177,7 +177,7 @@ def test_the_way_by_which_others_join_two(provenance: Runs, tmp_path: Path, stor
         (["--recipe", "mh64/0"], 3, "unknown recipe mh64/0: this version knows mh128-"),
         (["--keep", "best"], 2, "--keep"),
         (["--format", "xlsx"], 2, "--format"),
-        (["--scratch", "/nowhere/at/all"], 0, ""),  # nothing is written of a small corpus
+        (["--scratch", "/nowhere/at/all"], 3, "no such folder: /nowhere/at/all: make it"),
     ],
 )
 def test_other_options(
@@ -204,3 +204,10 @@ def test_verbose_tells_what_each_step_cost(copies: Path, provenance: Runs, tmp_p
     assert "4 documents in 2 stories" in said.err
     for step in ("front end", "signatures", "candidates", "verification", "writing"):
         assert step in said.err
+
+
+@pytest.mark.parametrize("option", [["-o", "out.jsonl"], ["--drop-copies"], ["--pairs", "pairs.csv"]])
+def test_an_explanation_writes_nothing_and_says_so(option: list[str], corpus: Path, provenance: Runs) -> None:
+    said = provenance("dedupe", corpus, "--explain", "a", "b", *option)
+    assert said.code == 2
+    assert "--explain writes nothing" in said.err

@@ -215,3 +215,43 @@ def test_ids_from_another_key_or_the_line(tmp_path: Path) -> None:
     assert [json.loads(line)["id"] for line in out.read_text().splitlines()] == [row["url"] for row in rows]
     dedupe([path], out, options=Options(id_from="line"))
     assert [json.loads(line)["id"] for line in out.read_text().splitlines()] == ["1", "2"]
+
+
+def test_what_has_one_address_is_one_article_whoever_else_holds_it(tmp_path: Path) -> None:
+    """A longer page at the address shares its other half with a stranger: that one is not preferred."""
+    url = "https://herald.example/ferry"
+    source, out, pairs = (tmp_path / name for name in ("in.jsonl", "out.jsonl", "pairs.jsonl"))
+    source.write_text(
+        rows(
+            {"id": "a", "text": "\n".join(FERRY), "url": url},
+            {"id": "b", "text": "\n".join([*FERRY, *TRAIN, *TRAIN[::-1]]), "url": url + "?utm_source=x"},
+            {"id": "d", "text": "\n".join([*TRAIN, *TRAIN[::-1]]) + " Today.", "url": url + "/train"},
+        ),
+        "utf-8",
+    )
+    dedupe([source], out, pairs)
+    stories = {row["id"]: row["story"] for row in read(out)}
+    assert stories["a"] == stories["b"]
+    assert {(row["a"], row["b"]): row["relation"] for row in read(pairs)}["a", "b"] == "copy"
+
+
+def test_an_input_is_not_replaced_by_its_result(source: Path) -> None:
+    before = source.read_bytes()
+    with pytest.raises(InputError, match="is an input: name another file"):
+        dedupe([source], source.parent / ".." / source.parent.name / source.name)
+    assert source.read_bytes() == before
+
+
+def test_a_number_that_no_format_holds_is_a_bad_row(tmp_path: Path) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(rows(CORPUS[0]) + '{"id": 1%s, "text": "Some words."}\n' % ("0" * 30), "utf-8")
+    summary = dedupe([source], out)
+    assert [row["id"] for row in read(out)] == ["b"]
+    assert "64 bits: write it as text" in summary.bad[0]
+
+
+def test_a_folder_for_what_is_kept_meanwhile_must_exist(source: Path, tmp_path: Path) -> None:
+    with pytest.raises(
+        InputError, match=r"no such folder: .*nowhere: make it, or name another with --scratch"
+    ):
+        dedupe([source], tmp_path / "out.jsonl", options=Options(scratch=tmp_path / "nowhere"))

@@ -66,7 +66,7 @@ def comparing() -> Callable[[Compare], Judged]:
         verdicts: list[Verdict] = []
         for place, (a, b) in enumerate(asked.pairs):
             one, other = (sides.of(asked.rows[number], asked.addressed) for number in (a, b))
-            found = copies.compare(one.side, other.side)
+            found = copies.compare(one.side, other.side, passages=False)
             if found is not None:
                 verdicts.append(_verdict(place, found, (one.title, other.title)))
         return Judged(tuple(verdicts), process_time() - began)

@@ -53,11 +53,16 @@ class Spans:
 
 def spans(text: str) -> Spans | None:
     """Where the words stand, without making them: for text whose folding keeps every place, else None."""
-    if not text.isascii() and ("ß" in text or _ODD.search(text)):  # the one plain letter that becomes two
+    if not keeps_places(text):
         return None
     inside, kept = _inside(text)
     edges = np.flatnonzero(inside[1:] != inside[:-1])
     return Spans(edges[::2], edges[1::2], kept)
+
+
+def keeps_places(text: str) -> bool:
+    """Whether folding leaves every character where it was, so that `spans` can tell of the text."""
+    return text.isascii() or not ("ß" in text or _ODD.search(text))  # the one plain letter that becomes two
 
 
 def is_telling(words: Words) -> bool:

@@ -275,19 +275,27 @@ def _runs(marks: Hashes, k: int) -> Hashes:
 
 
 def _index(runs: Hashes) -> Index:
-    order = np.argsort(runs, kind="stable")
+    order = runs.argsort(kind="stable")
     ascending = runs[order]
-    fresh = np.ones(len(runs), dtype=bool)
-    np.not_equal(ascending[1:], ascending[:-1], out=fresh[1:])
+    fresh = _fresh(ascending)
     rank = np.empty(len(runs), dtype=np.int64)
-    rank[order] = np.cumsum(fresh) - 1
-    return Index(ascending[fresh], order, np.append(np.flatnonzero(fresh), len(runs)), rank)
+    rank[order] = fresh.cumsum() - 1
+    starts = fresh.nonzero()[0]
+    begins = np.empty(len(starts) + 1, dtype=np.int64)
+    begins[:-1], begins[-1] = starts, len(runs)
+    return Index(ascending[starts], order, begins, rank)
 
 
 def _distinct(ascending: Hashes) -> Hashes:
-    fresh = np.ones(len(ascending), dtype=bool)
+    return ascending[_fresh(ascending)]
+
+
+def _fresh(ascending: Hashes) -> Mask:
+    """Which are the first of their value."""
+    fresh = np.empty(len(ascending), dtype=bool)
+    fresh[:1] = True
     np.not_equal(ascending[1:], ascending[:-1], out=fresh[1:])
-    return ascending[fresh]
+    return fresh
 
 
 def common(one: Hashes, other: Hashes) -> int:

@@ -128,14 +128,12 @@ class _Sides:
 
 
 def _made(documents: Sequence[Document], addressed: bool) -> list[_Ready]:
-    made = copies.sides([_known(document, addressed) for document in documents])
+    made = copies.sides_of([_known(document, addressed) for document in documents])
     return [_Ready(side, document.title) for side, document in zip(made, documents, strict=True)]
 
 
 def _known(document: Document, addressed: bool) -> Known:
-    return Known(
-        document.lines, document.title, document.day, document.address if addressed else ""
-    )
+    return Known(document.lines, document.title, document.day, document.address if addressed else "")
 
 
 def _verdict(place: int, copy: Copy, titles: tuple[str, str]) -> Verdict:

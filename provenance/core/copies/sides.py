@@ -156,10 +156,10 @@ def side(body: str, title: str = "", day: date | None = None, address: str = "")
 
     The words of addresses do not count: two texts that link to one page share nothing by that.
     """
-    return sides([Known(body, title, day, address)])[0]
+    return sides_of([Known(body, title, day, address)])[0]
 
 
-def sides(known: Sequence[Known]) -> list[Side]:
+def sides_of(known: Sequence[Known]) -> list[Side]:
     """The same of several, in their order: short ones in half the time that they take one by one."""
     made: dict[int, _Marked] = {}
     short = [n for n, each in enumerate(known) if len(each.body) < _SHORT and keeps_places(each.body)]

@@ -15,8 +15,8 @@ from provenance.workers.requests import Compare
 
 # Different texts at one address: more is no article but a front page.
 MOST_AT_ADDRESS = 50
-# Pairs in a batch, when its texts are short: 64 of them had the text of a pattern of notes sent and made ready
-# up to ten times, once for each batch.
+# Pairs in a batch, when its texts are short: 64 of them have 60 notes of 130 words, too few to be made ready
+# at the price of many; of 512 the bytes set the bound.
 _BATCH_PAIRS = 512
 _HELD = 64 * 1024 * 1024  # bytes of pairs, eight each, before those that came twice are taken out
 

@@ -112,15 +112,14 @@ class _Sides:
         self._size = 0
 
     def of(self, rows: Sequence[bytes], addressed: bool) -> list[_Ready]:
-        found = {row: self._kept.get((row, addressed)) for row in rows}
-        fresh = [row for row, known in found.items() if known is None]
-        for row, made in zip(fresh, _made([read(row) for row in fresh], addressed), strict=True):
-            found[row] = self._kept[row, addressed] = made
-            self._size += len(row)
-        ready: list[_Ready] = []
-        for row in rows:
-            self._kept.move_to_end((row, addressed))
-            ready.append(found[row])
+        keys = [(row, addressed) for row in rows]
+        fresh = [key for key in dict.fromkeys(keys) if key not in self._kept]
+        for key, made in zip(fresh, _made([read(row) for row, _ in fresh], addressed), strict=True):
+            self._kept[key] = made
+            self._size += len(key[0])
+        for key in keys:
+            self._kept.move_to_end(key)
+        ready = [self._kept[key] for key in keys]
         while self._kept and self._size > _KEPT:
             (gone, _), _ = self._kept.popitem(last=False)
             self._size -= len(gone)

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from provenance.core import joining
 from provenance.core.progress import Progress
-from provenance.engines.corpus import BATCH_BYTES, BATCH_ROWS, Corpus, Seconds
+from provenance.engines.corpus import BATCH_BYTES, Corpus, Seconds
 from provenance.engines.pairs import Pairs
 from provenance.workers.answers import Judged
 from provenance.workers.readers import LimitError, Readers, WorkerFault
@@ -15,6 +15,9 @@ from provenance.workers.requests import Compare
 
 # Different texts at one address: more is no article but a front page.
 MOST_AT_ADDRESS = 50
+# Pairs in a batch, when its texts are short: 64 of them have 60 notes of 130 words, too few to be made ready
+# at the price of many; of 512 the bytes set the bound.
+_BATCH_PAIRS = 512
 _HELD = 64 * 1024 * 1024  # bytes of pairs, eight each, before those that came twice are taken out
 
 Numbers = tuple[int, int]
@@ -129,7 +132,7 @@ def _batches(corpus: Corpus, asked: Iterable[Numbers]) -> Iterator[list[Numbers]
         size += sum(corpus.size(number) for number in pair if number not in texts)
         texts.update(pair)
         batch.append(pair)
-        if len(batch) == BATCH_ROWS or size >= BATCH_BYTES:
+        if len(batch) == _BATCH_PAIRS or size >= BATCH_BYTES:
             yield batch
             batch, size = [], 0
             texts.clear()

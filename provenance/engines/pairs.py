@@ -3,9 +3,8 @@
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from struct import Struct
-from typing import Final
+from typing import Final, NamedTuple
 
 from provenance.core.copies import MERGING, SAME_ADDRESS, Copy, Relation
 from provenance.core.joining import in_order
@@ -17,8 +16,7 @@ _RELATIONS: Final[tuple[Relation, ...]] = ("identical", "copy", "trimmed", "exce
 _RECORD = Struct(">IIHHHHIB")
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """Two documents by their number in the corpus, a < b, and how they are copies.
 
     `settled` and `titled` as in `core.stories.Edge`, the rest as in `core.copies.Copy`.
@@ -89,18 +87,8 @@ class Pairs:
         a, b, match, jaccard, a_in_b, b_in_a, longest, flags = _RECORD.unpack_from(
             self._records, place * _RECORD.size
         )
-        return Pair(
-            a=a,
-            b=b,
-            relation=_RELATIONS[flags & 3],
-            match=match / 10,
-            jaccard=jaccard / 10_000,
-            a_in_b=a_in_b / 10_000,
-            b_in_a=b_in_a / 10_000,
-            longest=longest,
-            settled=bool(flags & 4),
-            titled=bool(flags & 8),
-        )
+        shares = match / 10, jaccard / 10_000, a_in_b / 10_000, b_in_a / 10_000
+        return Pair(a, b, _RELATIONS[flags & 3], *shares, longest, bool(flags & 4), bool(flags & 8))
 
     def _sort(self) -> None:
         if self._sorted:

@@ -113,15 +113,16 @@ def found_in(
     if options.recipe != fingerprint.RECIPE:
         raise InputError(f"unknown recipe {options.recipe}: this version knows {fingerprint.RECIPE}")
     paths = [str(path) for path in inputs]
+    readers = readers or Inside(lists.load())
+    read = _Read(paths)
     wanted = Wanted(
         scratch=options.scratch or scratch,
         id_from=options.id_from,
         rules=options.notes,
         keep_given=options.drop_copies,
         numbered=documents.is_one_file(paths),
+        expected=read.size,
     )
-    readers = readers or Inside(lists.load())
-    read = _Read(paths)
     told = read.told(progress) if progress else None
     with deduped(readers, read.documents(readers), wanted, told) as found:
         if not len(found.corpus):
@@ -168,7 +169,7 @@ class _Read:
     def __init__(self, paths: Sequence[str]) -> None:
         self._paths = paths
         self._read = self._handed = 0
-        self._size = _size(paths)
+        self.size = _size(paths)
 
     def documents(self, readers: Readers) -> Iterator[Found]:
         for found in documents.documents(self._paths, columns=readers.rows, undecoded=True):
@@ -180,8 +181,8 @@ class _Read:
         """The same, with the number that is to be expected while documents are read."""
 
         def tell(done: int, total: int | None, what: str) -> None:
-            if total is None and self._size and self._read:
-                expected = max(done + 1, round(self._handed * self._size / self._read))
+            if total is None and self.size and self._read:
+                expected = max(done + 1, round(self._handed * self.size / self._read))
                 progress(done, expected, f"{what} (total estimated)")
             else:
                 progress(done, total, what)

@@ -1,13 +1,13 @@
 """Rows of a corpus → sketches and verdicts: what a worker does for `dedupe`."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from time import process_time
 from typing import Any
 
 from provenance.core import address, copies, fingerprint, reading, sketches, stories, words
-from provenance.core.copies import Copy, Side
+from provenance.core.copies import Copy, Known, Side
 from provenance.core.corpus import Document, Judge, read
 from provenance.core.given import Given
 from provenance.errors import InputError
@@ -64,9 +64,10 @@ def comparing() -> Callable[[Compare], Judged]:
     def compare(asked: Compare) -> Judged:
         began = process_time()
         verdicts: list[Verdict] = []
+        ready = sides.of(asked.rows, asked.addressed)
         for place, (a, b) in enumerate(asked.pairs):
-            one, other = (sides.of(asked.rows[number], asked.addressed) for number in (a, b))
-            found = copies.compare(one.side, other.side)
+            one, other = ready[a], ready[b]
+            found = copies.compare(one.side, other.side, passages=False)
             if found is not None:
                 verdicts.append(_verdict(place, found, (one.title, other.title)))
         return Judged(tuple(verdicts), process_time() - began)
@@ -79,7 +80,7 @@ def explain(asked: Explain) -> Explained:
     one, other = read(asked.a), read(asked.b)
     prints = [fingerprint.fingerprint(words.read(each.body)) for each in (one, other)]
     hashes = [{key for key, _ in each.passages} for each in prints]
-    a, b = _side(one, True), _side(other, True)
+    a, b = (each.side for each in _made([one, other], addressed=True))
     found = copies.compare(a, b)
     titles = one.title, other.title
     return Explained(
@@ -110,24 +111,28 @@ class _Sides:
         self._kept: OrderedDict[tuple[bytes, bool], _Ready] = OrderedDict()
         self._size = 0
 
-    def of(self, row: bytes, addressed: bool) -> _Ready:
-        key = row, addressed
-        known = self._kept.get(key)
-        if known is not None:
+    def of(self, rows: Sequence[bytes], addressed: bool) -> list[_Ready]:
+        keys = [(row, addressed) for row in rows]
+        fresh = [key for key in dict.fromkeys(keys) if key not in self._kept]
+        for key, made in zip(fresh, _made([read(row) for row, _ in fresh], addressed), strict=True):
+            self._kept[key] = made
+            self._size += len(key[0])
+        for key in keys:
             self._kept.move_to_end(key)
-            return known
-        self._size += len(row)
+        ready = [self._kept[key] for key in keys]
         while self._kept and self._size > _KEPT:
             (gone, _), _ = self._kept.popitem(last=False)
             self._size -= len(gone)
-        document = read(row)
-        made = self._kept[key] = _Ready(_side(document, addressed), document.title)
-        return made
+        return ready
 
 
-def _side(document: Document, addressed: bool) -> Side:
-    known = document.address if addressed else ""
-    return copies.side(document.lines, document.title, document.day, known)
+def _made(documents: Sequence[Document], addressed: bool) -> list[_Ready]:
+    made = copies.sides_of([_known(document, addressed) for document in documents])
+    return [_Ready(side, document.title) for side, document in zip(made, documents, strict=True)]
+
+
+def _known(document: Document, addressed: bool) -> Known:
+    return Known(document.lines, document.title, document.day, document.address if addressed else "")
 
 
 def _verdict(place: int, copy: Copy, titles: tuple[str, str]) -> Verdict:

@@ -496,6 +496,32 @@ def test_a_side_reads_its_words_as_any_text_is_read(text: str) -> None:
     assert len(set(made.marks.tolist())) == len(set(made.words.words))
 
 
+READ_TOGETHER = st.one_of(
+    BODIES,
+    st.text("aB ß12.,'’½é\u0301議会\n", max_size=40),
+    st.sampled_from(["", "12", ".5", "3.", "1,000", "Read www.herald.example/a on", "x " * sides._SHORT]),
+)
+
+
+@given(st.lists(READ_TOGETHER, max_size=8))
+def test_texts_read_together_are_as_each_alone(bodies: list[str]) -> None:
+    known = [copies.Known(body, f"Title {n}", None, str(n)) for n, body in enumerate(bodies)]
+    for each, made in zip(known, copies.sides_of(known), strict=True):
+        alone = side(each.body, each.title, each.day, each.address)
+        assert (made.body, made.given, made.address, made.words) == (
+            each.body, each.title, each.address, alone.words,
+        )  # fmt: skip
+        assert made.raw == alone.raw
+        assert sides._marks_of(made.words.words).tolist() == made.marks.tolist()
+
+
+def test_more_texts_than_are_read_together_keep_their_order() -> None:
+    bodies = [f"Note {n} of the harbour master." for n in range(2 * sides._TOGETHER + 1)]
+    assert [made.words.words[1] for made in copies.sides_of([copies.Known(body) for body in bodies])] == [
+        str(n) for n in range(len(bodies))
+    ]
+
+
 @given(SIDES, SIDES)
 def test_both_directions_agree(a: Side, b: Side) -> None:
     one, other = compare(a, b), compare(b, a)

@@ -20,6 +20,9 @@ MIXED = st.text(
 )
 
 
+NUMBERS = st.text("a19.,'’_ é\n-", max_size=40)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -117,3 +120,8 @@ def test_hashes_stay_what_they_are() -> None:
 
 VECTOR_WORDS = ["6a51ede43515d00f", "fd0499ab6f336d3d"]
 VECTOR_GRAMS = ["44d0c67ba68fe194", "bc12684361838e84"]
+
+
+@given(NUMBERS)
+def test_numbers_are_read_alike_in_plain_text_and_any(text: str) -> None:
+    assert read(text) == words._read_any(text)

@@ -23,6 +23,7 @@ from provenance.jobs import lists
 from provenance.workers.inside import Inside
 from provenance.workers.pool import Limits, Pool
 from provenance.workers.readers import Readers
+from provenance.workers.requests import Sketch, SketchMany
 
 SENTENCES = [
     "The council voted on Tuesday to reopen the ferry link to the outer islands after a storm.",
@@ -244,6 +245,24 @@ def test_a_pair_over_the_limit_is_named(tmp_path: Path) -> None:
     with deduped(Short(lists.load()), found(rows), Wanted(tmp_path)) as result:
         assert list(result.stories) == [0, 1, 2, 2]
         assert result.bad == ["0 and 1 not compared: over the limit of 64 MiB (workers.memory_mib)"]
+
+
+@pytest.mark.parametrize(("expected", "kinds"), [(0, {Sketch}), (1 << 20, {Sketch}), (1 << 30, {SketchMany})])
+def test_the_compiled_kernel_is_asked_for_where_much_is_expected(
+    tmp_path: Path, expected: int, kinds: set[type]
+) -> None:
+    asked: set[type] = set()
+
+    class Noting(Inside):
+        """Readers that note which sketches are asked for."""
+
+        def each(self, requests: Any, ready: Any = lambda: True) -> Any:
+            for key, outcome in super().each(requests, ready):
+                asked.update({type(outcome.request)} & {Sketch, SketchMany})
+                yield key, outcome
+
+    with deduped(Noting(lists.load()), found(texts(*SENTENCES)), Wanted(tmp_path, expected=expected)):
+        assert asked == kinds
 
 
 def test_short_memory_is_said_in_a_line(tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ import numpy as np
 
 from provenance.core.copies.deciding import JUDGE, MERGING, SAME_ADDRESS, SHORT, Relation, decide
 from provenance.core.copies.measuring import Measure, measure
-from provenance.core.copies.sides import Side, side
+from provenance.core.copies.sides import Known, Side, side, sides_of
 
 __all__ = [
-    "JUDGE", "MERGING", "SAME_ADDRESS", "SHORT", "Copy", "Passage", "Relation", "Side", "compare", "explain",
-    "side",
+    "JUDGE", "MERGING", "SAME_ADDRESS", "SHORT", "Copy", "Known", "Passage", "Relation", "Side", "compare",
+    "explain", "side", "sides_of",
 ]  # fmt: skip
 
 

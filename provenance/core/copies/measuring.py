@@ -60,7 +60,7 @@ class Measure:
         """Runs of at least 8 equal words, in the order of the shorter; none overlaps another there."""
         if self.equal:
             return (Block(0, 0, self.size),) if self.size else ()
-        return tuple(_blocks(self.shorter, self.longer, *self._seeds)) if self._shared else ()
+        return _blocks(self.shorter, self.longer, *self._seeds) if self._shared else ()
 
     @lazy
     def in_blocks(self) -> int:
@@ -207,36 +207,41 @@ def measure(a: Side, b: Side) -> Measure:
 
 
 def _comes_first(one: Hashes, other: Hashes) -> bool:
-    differ = np.flatnonzero(one != other)
-    return bool(len(differ)) and bool(one[differ[0]] < other[differ[0]])
+    if not len(one):
+        return False
+    first = (one != other).argmax()  # 0 also when nothing differs
+    return bool(one[first] < other[first])
 
 
 # ---- equal runs
 
 
-def _blocks(a: Side, b: Side, shared: npt.NDArray[np.bool_], where: Places) -> Iterator[Block]:
+def _blocks(a: Side, b: Side, shared: npt.NDArray[np.bool_], where: Places) -> tuple[Block, ...]:
     keys = a.grams.rank
     places = shared[keys].nonzero()[0]  # in a, of the grams that b has
     found = where[keys[places]]
-    if b.grams.repeats and np.any(b.grams.begins[found + 1] - b.grams.begins[found] > 1):
-        yield from _tried(a, b, places, found)
-    else:
-        yield from _runs(places, b.grams.order[b.grams.begins[found]], min(GRAM, len(a)))
+    first = b.grams.begins[found]
+    if b.grams.repeats and (b.grams.begins[found + 1] - first > 1).any():
+        return tuple(_tried(a, b, places, found))
+    return tuple(_runs(places, b.grams.order[first], min(GRAM, len(a))))
 
 
-def _runs(places: Places, targets: Places, gram: int) -> Iterator[Block]:
+def _runs(places: Places, targets: Places, gram: int) -> list[Block]:
     """Each gram stands at one place of b: runs of places that go on in both are runs of equal words."""
-    fresh = np.ones(len(places) + 1, dtype=bool)
-    fresh[1:-1] = (places[1:] != places[:-1] + 1) | (targets[1:] != targets[:-1] + 1)
+    fresh = np.empty(len(places) + 1, dtype=bool)
+    fresh[0] = fresh[-1] = True
+    np.logical_or(places[1:] != places[:-1] + 1, targets[1:] != targets[:-1] + 1, out=fresh[1:-1])
     edges = fresh.nonzero()[0]
     starts = edges[:-1]
     firsts, seconds = places[starts].tolist(), targets[starts].tolist()
+    blocks: list[Block] = []
     end = 0
     for place, target, size in zip(firsts, seconds, (edges[1:] - starts).tolist(), strict=True):
-        skipped = max(0, end - place)
+        skipped = end - place if end > place else 0
         if skipped < size:
-            yield Block(place + skipped, target + skipped, size - skipped + gram - 1)
+            blocks.append(Block(place + skipped, target + skipped, size - skipped + gram - 1))
             end = place + size + gram - 1
+    return blocks
 
 
 def _tried(a: Side, b: Side, places: Places, found: Places) -> Iterator[Block]:

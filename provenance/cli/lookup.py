@@ -1,6 +1,6 @@
 """`lookup`: a document → its copies in the database."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -57,11 +57,17 @@ def _show(found: Mapping[str, Any], query: str, min_match: int) -> None:
     if not copies:
         lines.write([line(_nothing(asked, query, min_match))])
         return
-    count = "1 copy" if len(copies) == 1 else f"{len(copies):,} copies"
     lines.write([line(), *page.origin_lines(found["origin"])])
     lines.write([line(str(found["story"] or "none: excerpts only"), label="Story")])
-    lines.write([line(), line(count, page.TITLE), line()])
+    lines.write([line(), line(_count(copies), page.TITLE), line()])
     tables.show(copies, COLUMNS)
+
+
+def _count(copies: Sequence[Mapping[str, Any]]) -> str:
+    """Excerpts are told apart: they are no copies of the story."""
+    excerpts = sum(copy["relation"] == "excerpt" for copy in copies)
+    counts = (len(copies) - excerpts, "copy", "copies"), (excerpts, "excerpt", "excerpts")
+    return ", ".join(f"{count:,} {one if count == 1 else many}" for count, one, many in counts if count)
 
 
 def _nothing(asked: Mapping[str, Any], query: str, min_match: int) -> str:

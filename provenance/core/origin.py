@@ -298,9 +298,9 @@ def _unknown(verdict: _Verdict, witness: Witness) -> Origin:
     if verdict.agencies:
         said.append("It says that agencies' copy was used, and names none.")
     if not said:
-        said.append("No copy names a writer.")
+        said.append("Nothing that was read names a writer.")
     elif not verdict.reasons:
-        said.append("No copy names the agency.")
+        said.append("Nothing that was read names the agency.")
     return Origin("unknown", None, None, 0.0, _chain(None, witness), tuple(said))
 
 

@@ -14,7 +14,7 @@ def machine() -> dict[str, str]:
     """Name → value, in the order to be shown."""
     load = " ".join(f"{each:.2f}" for each in os.getloadavg())
     return {
-        "machine": f"{_processor()}, {_cores()} cores, {_memory()}, {platform.system()} {platform.release()}",
+        "machine": f"{_processor()}, {_cores()} cores, {_memory()}, {platform.system()} {_kernel()}",
         "load before": f"{load} (1, 5 and 15 minutes)",
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "libraries": ", ".join(_installed("datasketch", "numpy", "numba", "SQLAlchemy", "psycopg")),
@@ -22,6 +22,11 @@ def machine() -> dict[str, str]:
         "sqlite": sqlite3.sqlite_version,
         "provenance": version("provenance-checker"),
     }
+
+
+def _kernel() -> str:
+    """The first two numbers of its release; the rest is the distributor's."""
+    return ".".join(platform.release().split(".")[:2])
 
 
 def _installed(*names: str) -> Iterator[str]:

@@ -205,6 +205,22 @@ def test_lookup_of_a_file(filled: Path, provenance: Runs, tmp_path: Path, story:
     assert "\x1b" not in people.out
 
 
+def test_an_excerpt_is_not_counted_as_a_copy(
+    filled: Path, provenance: Runs, tmp_path: Path, story: str
+) -> None:
+    quoted = " ".join(story.split()[:45])
+    own = " ".join(
+        f"Resident number {number} of the hill told us of a garden and its gate." for number in range(40)
+    )
+    rows = tmp_path / "more.jsonl"
+    rows.write_text(
+        json.dumps({"id": "9", "outlet": "hill.example", "title": "The hill", "text": own + "\n" + quoted})
+    )
+    assert provenance("ingest", rows).code == 0
+    (tmp_path / "query.txt").write_text(story)
+    assert "2 copies, 1 excerpt\n" in provenance("lookup", tmp_path / "query.txt").out
+
+
 def test_lookup_of_what_is_stored(filled: Path, provenance: Runs) -> None:
     found = json.loads(provenance("lookup", "https://coast.example/1", "--json").out)
     assert [copy["outlet"] for copy in found["copies"]] == ["herald.example"]

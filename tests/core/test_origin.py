@@ -141,7 +141,7 @@ def test_a_byline_in_a_story_of_several_outlets() -> None:
 
 def test_nothing() -> None:
     found = judge(_copy("herald.example"))
-    assert (found.kind, found.reasons) == ("unknown", ("No copy names a writer.",))
+    assert (found.kind, found.reasons) == ("unknown", ("Nothing that was read names a writer.",))
     assert judge(_copy("")).chain == ()
 
 

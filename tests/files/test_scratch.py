@@ -29,13 +29,25 @@ def test_the_file_has_no_name(tmp_path: Path) -> None:
 
 
 def test_little_is_held_in_memory(tmp_path: Path) -> None:
-    with Scratch(tmp_path / "gone") as scratch:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    with Scratch(folder) as scratch:
+        folder.rmdir()
         assert scratch.get(scratch.put(b"little"), 6) == b"little"
 
 
 def test_no_folder_to_write_in(tmp_path: Path) -> None:
-    with Scratch(tmp_path / "gone", 1) as scratch, pytest.raises(InputError, match=r"gone: .*--scratch"):
-        scratch.put(b"much")
+    with pytest.raises(InputError, match=r"^no such folder: .*gone: .*--scratch$"):
+        Scratch(tmp_path / "gone")
+
+
+def test_a_folder_that_went_meanwhile(tmp_path: Path) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    with Scratch(folder, 1) as scratch:
+        folder.rmdir()
+        with pytest.raises(InputError, match=r"gone: .*--scratch"):
+            scratch.put(b"much")
 
 
 def test_a_full_disk_is_said_in_a_line(tmp_path: Path) -> None:

@@ -138,8 +138,9 @@ def test_a_newcomer_to_a_large_story_is_compared_with_few(sqlite_url: str) -> No
     assert len(kept) <= KEPT * (count + 1)
 
 
-def test_what_is_not_compared_is_no_candidate(store: Store) -> None:
-    """Two of one owner, one of another, one of four months later; all of one text but the last words."""
+@pytest.mark.parametrize("equal", [False, True])
+def test_what_is_not_compared_is_no_candidate(store: Store, equal: bool) -> None:
+    """Two of one owner, one of another, one of four months later; of one text, or but for the last words."""
     for within, across, together in (
         (True, True, {frozenset("abc"), frozenset("d")}),
         (True, False, {frozenset("ab"), frozenset("c"), frozenset("d")}),
@@ -147,19 +148,7 @@ def test_what_is_not_compared_is_no_candidate(store: Store) -> None:
     ):
         store.write(_empty)
         reader = Reader(store, settings=Settings(match=Match(3, within, across)))
-        _take_owned(store, reader, equal=False)
-        assert stories(reader) == together, (within, across)
-
-
-def test_equal_texts_obey_the_same_settings(store: Store) -> None:
-    for within, across, together in (
-        (True, True, {frozenset("abc"), frozenset("d")}),
-        (True, False, {frozenset("ab"), frozenset("c"), frozenset("d")}),
-        (False, True, {frozenset("abc"), frozenset("d")}),
-    ):
-        store.write(_empty)
-        reader = Reader(store, settings=Settings(match=Match(3, within, across)))
-        _take_owned(store, reader, equal=True)
+        _take_owned(store, reader, equal)
         assert stories(reader) == together, (within, across)
 
 

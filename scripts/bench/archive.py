@@ -21,9 +21,12 @@ MONTHS = 12
 FIRST = items.month(datetime(2025, 1, 1, tzinfo=UTC))
 BANDS, PASSAGES = 32, 84  # of a text of 600 words
 COPIES = 0.2  # of the bodies share half of their bands and most of their passages with one of their month
-AT_ONCE = 1000  # bodies a transaction
+TIMED = 2000  # bodies that a measured month ends with, written as they come
+AT_ONCE = 100  # bodies a transaction among these
+QUICK = 20_000  # among all others, whose rows of the index come in the order of their keys
 OUTLETS = 50
 _WORDS = 600
+_ROWS = 100_000  # that are Python's numbers at once
 
 Numbers = npt.NDArray[np.int64]
 
@@ -39,9 +42,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """Seconds of processor that each month's rows took, and some bodies of the last month."""
+    """Seconds of processor that the last `timed` bodies of the first and of the last month took, and some
+    bodies of the last month."""
 
-    seconds: tuple[float, ...]
+    first: float
+    last: float
+    timed: int
     asked: tuple[Asked, ...]
 
 
@@ -62,25 +68,38 @@ class _Batch:
 
 
 def fill(store: Store, count: int, equal: int, seed: int, asked: int) -> Filled:
-    """`count` items over twelve months, `equal` of them with each body; so many bodies to look up."""
+    """`count` items over twelve months, `equal` of them with each body; so many bodies to look up.
+
+    A month of random keys is as slow to write as it is large: in the index each key goes to another page.
+    So most are written sorted, and only what is measured is written as it comes.
+    """
     recipe = store.write(_begin)
     dice = np.random.default_rng(seed)
+    a_month = max(1, count // equal // MONTHS)
+    timed = min(TIMED, a_month)
     seconds: list[float] = []
     kept: list[Asked] = []
-    a_month = max(1, count // equal // MONTHS)
-    numbers = 1, 1
+    written = 0  # bodies
     for month in range(FIRST, FIRST + MONTHS):
         spent = 0.0
-        for start in range(0, a_month, AT_ONCE):
-            batch = _batch(dice, min(AT_ONCE, a_month - start), month, *numbers)
-            began = processor(store)
-            store.write(lambda connection, batch=batch: _write(connection, recipe, batch, equal))  # type: ignore[misc]
-            spent += processor(store) - began
-            numbers = numbers[0] + len(batch.keys), numbers[1] + len(batch.keys) * equal
-            if month == FIRST + MONTHS - 1 and len(kept) < asked:
-                kept += _asked(batch, -(-asked * AT_ONCE // a_month))
+        for size, quick in _sizes(a_month, timed):
+            batch = _batch(dice, size, month, 1 + written, 1 + written * equal)
+            before = processor(store)
+            store.write(lambda connection, batch=batch, quick=quick: _write(connection, recipe, batch, equal, quick))  # type: ignore[misc]
+            spent += 0.0 if quick else processor(store) - before
+            written += size
+            if month == FIRST + MONTHS - 1:
+                kept += _asked(batch, -(-asked * size // a_month))
         seconds.append(spent)
-    return Filled(tuple(seconds), tuple(kept[:asked]))
+    return Filled(seconds[0], seconds[-1], timed, tuple(kept[:asked]))
+
+
+def _sizes(a_month: int, timed: int) -> Iterator[tuple[int, bool]]:
+    """The transactions of a month: how many bodies, and whether sorted."""
+    for start in range(0, a_month - timed, QUICK):
+        yield min(QUICK, a_month - timed - start), True
+    for start in range(0, timed, AT_ONCE):
+        yield min(AT_ONCE, timed - start), False
 
 
 def processor(store: Store) -> float:
@@ -132,13 +151,13 @@ def _asked(batch: _Batch, most: int) -> Iterator[Asked]:
         yield Asked(made, digests[n], batch.month)
 
 
-def _write(connection: Connection, recipe: int, batch: _Batch, equal: int) -> None:
+def _write(connection: Connection, recipe: int, batch: _Batch, equal: int, quick: bool) -> None:
     shelf = bodies.shelf_of(connection, recipe, batch.month)
     for table, rows in _rows(recipe, batch, equal).items():
         _put(connection, table, rows)
     ids = np.arange(batch.body, batch.body + len(batch.keys), dtype=np.int64)
-    _put_numbers(connection, schema.band, shelf, batch.keys, ids)
-    _put_numbers(connection, schema.passage, shelf, batch.hashes, ids, batch.places)
+    _put_numbers(connection, schema.band, shelf, quick, batch.keys, ids)
+    _put_numbers(connection, schema.passage, shelf, quick, batch.hashes, ids, batch.places)
 
 
 def _rows(recipe: int, batch: _Batch, equal: int) -> dict[sa.Table, list[tuple[Any, ...]]]:
@@ -197,13 +216,24 @@ def _put(connection: Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]
 
 
 def _put_numbers(
-    connection: Connection, table: sa.Table, shelf: int, keys: Numbers, ids: Numbers, *more: Numbers
+    connection: Connection,
+    table: sa.Table,
+    shelf: int,
+    quick: bool,
+    keys: Numbers,
+    ids: Numbers,
+    *more: Numbers,
 ) -> None:
-    """Rows of the index: what storage itself does on SQLite, binary COPY on PostgreSQL."""
+    """Rows of the index: as storage itself writes them, or sorted, by binary COPY on PostgreSQL."""
     flat = [np.full(keys.size, shelf), keys.ravel(), np.repeat(ids, keys.shape[1])]
     flat += [each.ravel() for each in more]
-    if connection.dialect.name != "postgresql":
-        put_all(connection, table, list(zip(*(each.tolist() for each in flat), strict=True)))
+    if quick:
+        order = np.argsort(flat[1], kind="stable")
+        flat = [each[order] for each in flat]
+    if not quick or connection.dialect.name != "postgresql":
+        for start in range(0, keys.size, _ROWS):
+            some = [each[start : start + _ROWS].tolist() for each in flat]
+            put_all(connection, table, list(zip(*some, strict=True)))
         return
     kinds = [">i4" if isinstance(column.type, sa.Integer) and not isinstance(column.type, sa.BigInteger)
              else ">i8" for column in table.columns]  # fmt: skip

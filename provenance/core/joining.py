@@ -164,14 +164,13 @@ def clustered(pairs: bytes, documents: int) -> bytes:
 def _shared(
     keys: npt.NDArray[np.uint64], rank: npt.NDArray[np.uint32]
 ) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint32]]:
-    """Only the records whose key is not alone: most are, and a sort of keys is the quickest."""
-    ordered = np.sort(keys)
-    twice = ordered[1:][ordered[1:] == ordered[:-1]]
-    if not len(twice):
-        return keys[:0], rank[:0]
-    place = np.minimum(np.searchsorted(twice, keys), len(twice) - 1)
-    kept = twice[place] == keys
-    return keys[kept], rank[kept]
+    """Only the records whose key is not alone, which most are, in the order of the keys."""
+    order = np.argsort(keys)  # vectorized; no stable sort of numbers is
+    ordered = keys[order]
+    again = np.zeros(len(keys) + 1, dtype=bool)
+    np.equal(ordered[1:], ordered[:-1], out=again[1:-1])
+    kept = again[1:] | again[:-1]
+    return ordered[kept], rank[order[kept]]
 
 
 def _all_pairs(rank: Pairs, starts: npt.NDArray[np.int64], sizes: npt.NDArray[np.int64]) -> list[Pairs]:

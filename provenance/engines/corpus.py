@@ -23,7 +23,7 @@ BATCH_BYTES: Final = 256 * 1024
 # Bytes of rows beyond which a compiled kernel is asked for: loading it takes .7 s in each of two workers,
 # what it saves of 22 MB of notes of 130 words, or of 43 MB of documents of 600 (measured).
 _MANY = 32 * 1024 * 1024
-_KEYS_HELD = 16 * 1024 * 1024  # bytes of keys that are sorted by part at once
+_KEYS_HELD = 4 * 1024 * 1024  # bytes of keys that are sorted by part at once, which takes five times as much
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from types import TracebackType
 from provenance.errors import InputError
 
 # Bytes that are held before they are written: a small run writes no file, a large one in few calls.
-HELD = 16 * 1024 * 1024
+HELD = 4 * 1024 * 1024
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
 
 

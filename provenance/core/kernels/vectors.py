@@ -1,5 +1,6 @@
 """The kernel of NumPy alone: whole arrays at once, many texts in each."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -263,32 +264,50 @@ def _bounds(counts: Places | Flags) -> Places:
 
 
 _AT_ONCE = 1 << 10  # shingles: half a megabyte of products, which the processor's cache holds
+_NONE = np.uint32(0xFFFFFFFF)  # no slot is more
 
 
 def _signatures(shingles: Hashes, bounds: Places) -> tuple[Places, Slots]:
     """How many distinct shingles each text has, and its 128 slots (0 where there are no shingles)."""
-    multipliers, summands = permutations()
-    low = _premixed(shingles)
+    listed = bounds.tolist()
     distinct = np.zeros(len(bounds) - 1, dtype=np.int64)
+    for number, (start, end) in enumerate(pairwise(listed)):
+        if start < end:
+            ordered = np.sort(shingles[start:end])
+            distinct[number] = 1 + np.count_nonzero(ordered[1:] != ordered[:-1])
     slots = np.zeros((len(distinct), SLOTS), dtype=np.uint32)
-    room = np.empty(SLOTS * min(_AT_ONCE, len(shingles)), dtype=np.uint32)
-    for number, (start, end) in enumerate(_pairs(bounds)):
-        if start == end:
-            continue
-        ordered = np.sort(shingles[start:end])
-        distinct[number] = 1 + np.count_nonzero(ordered[1:] != ordered[:-1])
-        for first in range(start, end, _AT_ONCE):
-            part = low[first : min(end, first + _AT_ONCE)]
-            products = np.multiply.outer(multipliers, part, out=room[: SLOTS * len(part)].reshape(SLOTS, -1))
-            products += summands[:, None]
-            least = products.min(axis=1)
-            slots[number] = least if first == start else np.minimum(slots[number], least)
+    some = distinct > 0
+    slots[some] = _least(_premixed(shingles), listed[:1] + bounds[1:][some].tolist())
     return distinct, slots
 
 
-def _pairs(bounds: Places) -> Iterator[tuple[int, int]]:
-    listed = bounds.tolist()
-    return pairwise(listed)
+def _least(low: Slots, bounds: list[int]) -> Slots:
+    """The slots of texts of which each has a shingle: of short texts those of many at once."""
+    multipliers, summands = (each[:, None] for each in permutations())
+    found = np.full((len(bounds) - 1, SLOTS), _NONE, dtype=np.uint32)
+    room = np.empty(SLOTS * min(_AT_ONCE, len(low)), dtype=np.uint32)
+    for first, last, start, end in _portions(bounds):
+        products = room[: SLOTS * (end - start)].reshape(SLOTS, -1)
+        np.multiply(multipliers, low[start:end], out=products)
+        products += summands
+        if last - first == 1:
+            np.minimum(found[first], products.min(axis=1), out=found[first])
+        else:
+            begins = np.array(bounds[first:last]) - start
+            found[first:last] = np.minimum.reduceat(products, begins, axis=1).T
+    return found
+
+
+def _portions(bounds: list[int]) -> Iterator[tuple[int, int, int, int]]:
+    """Texts from a first to before a last, and where their shingles start and end: whole texts as far as they
+    are best taken at once, a long one in pieces."""
+    first = 0
+    while first < len(bounds) - 1:
+        start = bounds[first]
+        last = max(first + 1, bisect_right(bounds, start + _AT_ONCE) - 1)
+        for piece in range(start, bounds[last], _AT_ONCE):
+            yield first, last, piece, min(bounds[last], piece + _AT_ONCE)
+        first = last
 
 
 def _premixed(shingles: Hashes) -> Slots:

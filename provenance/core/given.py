@@ -7,6 +7,7 @@ from typing import Any
 from provenance.errors import InputError
 
 FIELDS = ("title", "url", "outlet", "author", "language", "published")
+_TEXTS = ("text", "html", *FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,11 @@ def of_row(row: Any) -> Given:
     """
     if not isinstance(row, Mapping):
         raise InputError(f"a document is an object, not {_type(row)}")
-    for name in ("text", "html", *FIELDS):
-        if not isinstance(row.get(name), str | None):
-            raise InputError(f"`{name}` must be a string, not {_type(row[name])}")
-    if isinstance(row.get("id"), list | dict | bool):
+    for name in _TEXTS:
+        value = row.get(name)
+        if value is not None and not isinstance(value, str):
+            raise InputError(f"`{name}` must be a string, not {_type(value)}")
+    if isinstance(row.get("id"), (list, dict, bool)):  # a union is made anew each time
         raise InputError(f"`id` must be a string or a number, not {_type(row['id'])}")
     plain, markup = row.get("text"), row.get("html")
     if plain is None and markup is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from time import process_time
 from typing import Any
 
-from provenance.core import address, copies, fingerprint, reading, sketches, stories, words
+from provenance.core import address, copies, fingerprint, sketches, stories, words
 from provenance.core.copies import Copy, Known, Side
 from provenance.core.corpus import Document, Judge, read
 from provenance.core.given import Given
@@ -49,6 +49,8 @@ def sketching(compiled: bool, bodies: Judge | None = None) -> Callable[[Sketch],
 def bodies(evidence: Any, suffixes: Any) -> Judge:
     """What the rules leave of a document; nothing of one that may not be matched."""
 
+    from provenance.core import reading
+
     def left(given: Given) -> tuple[str, str]:
         named = replace(given, outlet=address.outlet(given.outlet, given.url, suffixes))
         found = reading.account(named, evidence)
@@ -65,11 +67,10 @@ def comparing() -> Callable[[Compare], Judged]:
         began = process_time()
         verdicts: list[Verdict] = []
         ready = sides.of(asked.rows, asked.addressed)
-        for place, (a, b) in enumerate(asked.pairs):
-            one, other = ready[a], ready[b]
-            found = copies.compare(one.side, other.side, passages=False)
+        compared = copies.compare_all([(ready[a].side, ready[b].side) for a, b in asked.pairs])
+        for place, ((a, b), found) in enumerate(zip(asked.pairs, compared, strict=True)):
             if found is not None:
-                verdicts.append(_verdict(place, found, (one.title, other.title)))
+                verdicts.append(_verdict(place, found, (ready[a].title, ready[b].title)))
         return Judged(tuple(verdicts), process_time() - began)
 
     return compare
@@ -151,5 +152,7 @@ def _verdict(place: int, copy: Copy, titles: tuple[str, str]) -> Verdict:
 
 
 def _whole_page(given: Given) -> tuple[str, str]:
+    from provenance.core import reading  # only now: few corpora hold markup, and each worker starts quicker
+
     page = reading.look(given.text)
     return page.text, page.title

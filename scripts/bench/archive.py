@@ -4,6 +4,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from time import process_time
@@ -85,7 +86,7 @@ def fill(store: Store, count: int, equal: int, seed: int, asked: int) -> Filled:
         for size, quick in _sizes(a_month, timed):
             batch = _batch(dice, size, month, 1 + written, 1 + written * equal)
             before = processor(store)
-            store.write(lambda connection, batch=batch, quick=quick: _write(connection, recipe, batch, equal, quick))  # type: ignore[misc]
+            store.write(partial(_write, recipe=recipe, batch=batch, equal=equal, quick=quick))
             spent += 0.0 if quick else processor(store) - before
             written += size
             if month == FIRST + MONTHS - 1:

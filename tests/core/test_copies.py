@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provenance.core import copies
-from provenance.core.copies import Copy, Side, compare, explain, measuring, side, sides
+from provenance.core.copies import Copy, Side, compare, compare_all, explain, measuring, side, sides
 from provenance.core.copies.measuring import measure
+from provenance.core.copies.together import measures, tell_small
 from provenance.core.words import is_telling, read
 
 FERRY = """\
@@ -475,6 +476,24 @@ def test_a_pair_without_a_shared_passage_is_told_early_and_right(a: Side, b: Sid
         assert compare(a, b) is None
     found = compare(a, b)
     assert compare(a, b, passages=False) == (replace(found, passages=()) if found else None)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), max_size=8),
+    st.lists(SIDES, min_size=5, max_size=5),
+)
+def test_pairs_compared_together_are_as_each_alone(pairs: list[tuple[int, int]], sides: list[Side]) -> None:
+    asked = [(sides[a], sides[b]) for a, b in pairs]
+    assert compare_all(asked) == [compare(a, b, passages=False) for a, b in asked]
+
+
+@given(SIDES, SIDES)
+def test_what_is_told_of_pairs_together_is_what_is_measured_alone(a: Side, b: Side) -> None:
+    alone, [told] = measure(a, b), measures([(a, b)])
+    tell_small([told])
+    assert {"grams", "small"} <= vars(told).keys() or told.size < 8 or told.equal
+    figures = ("blocks", "jaccard", "contained", "contains")
+    assert [getattr(told, name) for name in figures] == [getattr(alone, name) for name in figures]
 
 
 @given(SIDES, SIDES)

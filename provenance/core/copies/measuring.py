@@ -32,6 +32,14 @@ class Change(NamedTuple):
     particular: bool  # names on both sides, or a number on one
 
 
+class Shared(NamedTuple):
+    """How many different grams both sides have, the shorter and the longer."""
+
+    both: int
+    shorter: int
+    longer: int
+
+
 @dataclass(frozen=True, eq=False)
 class Measure:
     """All that the decision needs. `shorter` and `longer` are the sides by count of words."""
@@ -60,7 +68,7 @@ class Measure:
         """Runs of at least 8 equal words, in the order of the shorter; none overlaps another there."""
         if self.equal:
             return (Block(0, 0, self.size),) if self.size else ()
-        return _blocks(self.shorter, self.longer, *self._seeds) if self._shared else ()
+        return _blocks(self.shorter, self.longer, *self._seeds) if self.grams.both else ()
 
     @lazy
     def in_blocks(self) -> int:
@@ -82,23 +90,22 @@ class Measure:
         """Of the distinct word 3-grams."""
         if self.equal:
             return float(self.size > 0)
-        one, other = self.shorter.small, self.longer.small
-        shared = common(one, other)
-        return shared / max(1, len(one) + len(other) - shared)
+        both, one, other = self.small
+        return both / max(1, one + other - both)
 
     @lazy
     def contained(self) -> float:
         """Share of the shorter's distinct 8-grams that are in the longer."""
         if self.equal:
             return float(self.size > 0)
-        return self._shared / max(1, len(self.shorter.grams.keys))
+        return self.grams.both / max(1, self.grams.shorter)
 
     @lazy
     def contains(self) -> float:
         """Share of the longer's that are in the shorter."""
         if self.equal:
             return float(self.size > 0)
-        return self._shared / max(1, len(self.longer.grams.keys))
+        return self.grams.both / max(1, self.grams.longer)
 
     @lazy
     def changes(self) -> tuple[Change, ...]:
@@ -186,6 +193,18 @@ class Measure:
         return self.apart is not None and self.apart <= 1 and self.titles >= 0.5
 
     @lazy
+    def grams(self) -> Shared:
+        """Of the distinct 8-grams; of texts that are not equal."""
+        one, other = self.shorter.grams.keys, self.longer.grams.keys
+        return Shared(int(np.count_nonzero(self._seeds[0])), len(one), len(other))
+
+    @lazy
+    def small(self) -> Shared:
+        """Of the distinct 3-grams."""
+        one, other = self.shorter.small, self.longer.small
+        return Shared(common(one, other), len(one), len(other))
+
+    @lazy
     def _seeds(self) -> tuple[npt.NDArray[np.bool_], Places]:
         """Of each distinct 8-gram of the shorter whether the longer has it, and as which of its own."""
         one, other = self.shorter.grams.keys, self.longer.grams.keys
@@ -194,10 +213,6 @@ class Measure:
         where = np.searchsorted(other, one)
         where[where == len(other)] = 0
         return other[where] == one, where
-
-    @lazy
-    def _shared(self) -> int:
-        return int(np.count_nonzero(self._seeds[0]))
 
 
 def measure(a: Side, b: Side) -> Measure:

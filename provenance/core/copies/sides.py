@@ -13,6 +13,7 @@ from provenance.core.titles import without_affixes
 from provenance.core.words import Hashes, Mask, Places, Spans, Words, keeps_places, mix, read, spans
 
 GRAM = 8  # words: shorter runs are shared by chance, longer ones are lost to small edits
+SMALL = 3  # words: of what is shared by these the Jaccard index tells, as the signature estimates it
 LONG_LINE = (
     12  # words: menus have fewer; of 167 news and blog pages 94 % of the body's words are in longer ones
 )
@@ -67,12 +68,12 @@ class Side:
     @lazy
     def grams(self) -> Index:
         """The 8-grams; of fewer than 8 words the one gram of them all."""
-        return _index(_runs(self.marks, GRAM))
+        return _index(runs(self.marks, GRAM))
 
     @lazy
     def small(self) -> Hashes:
         """The distinct word 3-grams, ascending."""
-        return _distinct(np.sort(_runs(self.marks, 3)))
+        return _distinct(np.sort(runs(self.marks, SMALL)))
 
     @lazy
     def raw(self) -> bytes:
@@ -260,7 +261,7 @@ def _powers(size: int) -> tuple[Hashes, Hashes]:
 # ---- runs of words
 
 
-def _runs(marks: Hashes, k: int) -> Hashes:
+def runs(marks: Hashes, k: int) -> Hashes:
     """Σ mark · Q^(k-1-j) modulo 2^64 for each run of k words; of fewer words the one run of them all."""
     k = min(k, len(marks))
     if k == 0:

@@ -50,15 +50,14 @@ def sketch(documents: Sequence[Document]) -> Sketches:
 
 def _keys(found: Columns) -> tuple[bytes, bytes]:
     """How many keys each text has, and the keys; none for a text without words."""
-    own = np.diff(found.bounds)
-    counts = np.where(found.words > 0, own + found.bands.shape[1], 0)
-    bounds = np.concatenate([[0], np.cumsum(counts)])
-    keys = np.empty(int(bounds[-1]), np.int64)
-    for number in np.flatnonzero(counts):
-        start, end = bounds[number], bounds[number + 1]
-        middle = start + found.bands.shape[1]
-        keys[start:middle] = found.bands[number]
-        keys[middle:end] = found.passages[found.bounds[number] : found.bounds[number + 1]]
+    worded = found.words > 0
+    counts = np.where(worded, np.diff(found.bounds) + found.bands.shape[1], 0)
+    ends = np.cumsum(counts)
+    bands = (ends - counts)[worded, None] + np.arange(found.bands.shape[1])
+    keys = np.empty(int(ends[-1]) if len(ends) else 0, np.int64)
+    others = np.ones(len(keys), dtype=bool)
+    others[bands] = False
+    keys[bands], keys[others] = found.bands[worded], found.passages
     return counts.astype(np.uint32).tobytes(), keys.tobytes()
 
 

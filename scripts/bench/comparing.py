@@ -31,7 +31,7 @@ Writing = Callable[[Path], Mapping[str, str]]  # a corpus to a file → copy's i
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """One run: its time, and mebibytes at its peak, the sum over its processes."""
+    """One run: its time, and the most mebibytes that its processes held at once."""
 
     spent: Spent
     memory: float
@@ -91,9 +91,7 @@ def _all(group: str, count: int, runs: Runs, scores: tuple[float, float]) -> Ite
     for name, each in runs.items():
         yield figure(group, name, [count / one.spent.wall for one in each], "documents/s")
         yield figure(group, f"{name}: CPU", [count / one.spent.cpu for one in each], "documents/s")
-        if name != TEXT_DEDUP:  # its many processes share what the sum of their peaks counts for each
-            title = f"{name}: peak memory, sum of all processes"
-            yield figure(group, title, [one.memory for one in each], "MiB")
+        yield figure(group, f"{name}: peak memory, all processes", [one.memory for one in each], "MiB")
     for what, share in zip(("recall", "precision"), scores, strict=True):
         yield figure(group, f"{OURS}: {what} of pairs in one story", [share], "")
 
@@ -123,7 +121,7 @@ def _run(way: Way, source: Path, result: Path, folder: Path) -> Ran:
     file = folder / "peak.json"
     command = [sys.executable, "-S", peak.__file__, file, *way.command(source, result)]
     spent = run(command, folder, dict(way.environment))
-    return Ran(spent, json.loads(file.read_text("utf-8"))["all"] / 2**20)
+    return Ran(spent, json.loads(file.read_text("utf-8"))["together"] / 2**20)
 
 
 def _ways(install: bool, folder: Path) -> dict[str, Way]:

@@ -1,6 +1,7 @@
 """The bench runs, and reckons rightly."""
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -107,10 +108,25 @@ def test_peak_is_the_commands_own_and_its_exit_code_is_kept(tmp_path: Path) -> N
 
 
 def test_the_peak_of_one_process_is_the_larger_of_seen_and_reported() -> None:
-    assert peak.found(7, {7: 690}, 685) == {"main": 690, "largest": 690, "all": 690, "processes": 1}
-    assert peak.found(7, {7: 670}, 685) == {"main": 685, "largest": 685, "all": 685, "processes": 1}
-    assert peak.found(7, {}, 685) == {"main": 685, "largest": 685, "all": 685, "processes": 1}
-    assert peak.found(7, {7: 300, 8: 690}, 685) == {"main": 300, "largest": 690, "all": 990, "processes": 2}
+    assert peak.found(7, {7: 690}, 600, 685) == {"main": 690, "largest": 690, "together": 690, "processes": 1}
+    assert peak.found(7, {7: 670}, 600, 685) == {"main": 685, "largest": 685, "together": 685, "processes": 1}
+    assert peak.found(7, {}, 0, 685) == {"main": 685, "largest": 685, "together": 685, "processes": 1}
+
+
+def test_what_processes_hold_together_counts_what_they_share_once() -> None:
+    seen = {7: 300, 8: 690}
+    found = {"main": 300, "largest": 690, "processes": 2}
+    assert peak.found(7, seen, 840, 685) == {**found, "together": 840}
+    assert peak.found(7, seen, 0, 685) == {**found, "together": 990}  # where the system does not tell
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the memory of a process is told by Linux alone")
+def test_what_a_process_holds_is_told_by_the_system() -> None:
+    before = peak.share(os.getpid())
+    heap = b"x" * (60 * 2**20)
+    assert 55 < (peak.share(os.getpid()) - before) / 2**20 < 80
+    del heap
+    assert peak.share(2**22 + 1) == 0  # no such process
 
 
 def test_peak_of_the_largest_process(tmp_path: Path) -> None:

@@ -40,9 +40,10 @@ def _portions(made: Sequence[Measure]) -> Iterator[list[Measure]]:
     portion: list[Measure] = []
     size = 0
     for m in made:
-        if m.size >= GRAM and len(m.longer) < _SHORT and not m.equal:
+        longest = len(m.longer)
+        if GRAM <= longest < _SHORT and m.size >= GRAM and not m.equal:
             portion.append(m)
-            size += m.size + len(m.longer)
+            size += m.size + longest
             if size > _AT_ONCE:
                 yield portion
                 portion, size = [], 0

@@ -135,6 +135,18 @@ def test_no_body_is_without_candidates_because_all_its_keys_are_hot(store: Store
     assert near.hot == 3
 
 
+def test_all_equal_texts_are_met_however_many(store: Store) -> None:
+    shared = Fingerprint(fingerprint.RECIPE, b"same", (1, 2), ((3, 0), (3, 9)), 1)
+    near = Fingerprint(fingerprint.RECIPE, b"near", (1, 4), ((3, 0),), 1)
+    made = dict.fromkeys((digest(str(number)) for number in range(HOT + 5)), shared)
+    recipe, rows = shelved(store, made | {digest("near"): near}, [MONTH])
+    with store.reading() as connection:
+        found = bodies.equal(connection, recipe, shared, 9, (MONTH, MONTH))
+        assert {rows[row] for row in found} == set(made)
+        assert not bodies.equal(connection, recipe, shared, 8, (MONTH, MONTH))
+        assert not bodies.equal(connection, recipe, shared, 9, (MONTH + 1, MONTH + 3))
+
+
 def test_shelving_twice_is_once_and_months_bound_the_look_back(store: Store) -> None:
     found: Fingerprint = fingerprint.fingerprint(words.read(" ".join(f"word{n}" for n in range(60))))
 

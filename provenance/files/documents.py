@@ -4,7 +4,7 @@ import codecs
 import glob
 import os
 import re
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -61,6 +61,7 @@ def documents(
     stdin: BinaryIO | None = None,
     columns: Columns = parquet.nobody,
     undecoded: bool = False,
+    besides: Collection[str] = (),
 ) -> Iterator[Found]:
     """The documents of all paths in turn; `-` is standard input, a folder is read with all below.
 
@@ -68,7 +69,8 @@ def documents(
     `columns` reads Parquet. What is wrong within a document or a folder, and an empty file, becomes an
     error and the reading goes on. Raises InputError, before the first document, when a path is missing, a
     pattern means nothing or a folder holds none; and when a named file cannot be read or standard input
-    is empty. With `undecoded` a line of JSON Lines is handed on as it stands.
+    is empty. With `undecoded` a line of JSON Lines is handed on as it stands. Of a folder the files
+    `besides` (real paths) are left out: a result must not be read by the next run.
     """
     source = _Source("", columns, undecoded=undecoded)
     found = [each for path in paths for each in _expanded(path)]
@@ -78,7 +80,7 @@ def documents(
         if path == "-":
             yield from _standard_input(stdin, replace(source, path="-"))
         elif os.path.isdir(path):
-            yield from _folder(path, source)
+            yield from _folder(path, source, besides)
         else:
             yield from _file(replace(source, path=path))
 
@@ -118,8 +120,10 @@ def _require(path: str) -> None:
                 raise InputError(f"no documents in the folder {path}: what is read is {_NAMES}")
 
 
-def _folder(folder: str, source: "_Source") -> Iterator[Found]:
+def _folder(folder: str, source: "_Source", besides: Collection[str]) -> Iterator[Found]:
     for path in _files(folder):
+        if besides and os.path.realpath(path) in besides:
+            continue
         try:
             yield from _file(replace(source, path=path))
         except InputError as error:

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -84,10 +84,10 @@ def dedupe(
         if pairs.absolute() == output.absolute():
             raise InputError(f"both results would be written to {output}: name two files")
         results.form_of(pairs)
-    for path in filter(None, (output, pairs)):
-        if path != results.STANDARD_OUTPUT:
-            whole.check(path, inputs)
-    with found_in(inputs, options, folder_for(output), progress, readers) as found:
+    written = [path for path in (output, pairs) if path and path != results.STANDARD_OUTPUT]
+    for path in written:
+        whole.check(path, inputs)
+    with found_in(inputs, options, folder_for(output), progress, readers, written) as found:
         began = perf_counter()
         with ExitStack() as open_results:  # both appear, or neither
             file = open_results.enter_context(results.open_result(output))
@@ -108,13 +108,15 @@ def found_in(
     scratch: Path,
     progress: Progress | None = None,
     readers: Readers | None = None,
+    written: Sequence[Path] = (),
 ) -> Iterator[Result]:
-    """The copies in files, while their texts can still be read. Raises as `dedupe` does."""
+    """The copies in files, while their texts can still be read; what is to be `written` is no input, though
+    it stands in a folder of them. Raises as `dedupe` does."""
     if options.recipe != fingerprint.RECIPE:
         raise InputError(f"unknown recipe {options.recipe}: this version knows {fingerprint.RECIPE}")
     paths = [str(path) for path in inputs]
     readers = readers or Inside(lists.load())
-    read = _Read(paths)
+    read = _Read(paths, {os.path.realpath(path) for path in written})
     wanted = Wanted(
         scratch=options.scratch or scratch,
         id_from=options.id_from,
@@ -166,13 +168,15 @@ def _no_document(paths: Sequence[str], bad: Sequence[str]) -> str:
 class _Read:
     """The documents of some paths, and about how many they are, told by the bytes read so far."""
 
-    def __init__(self, paths: Sequence[str]) -> None:
+    def __init__(self, paths: Sequence[str], besides: Collection[str]) -> None:
         self._paths = paths
+        self._besides = besides
         self._read = self._handed = 0
         self.size = _size(paths)
 
     def documents(self, readers: Readers) -> Iterator[Found]:
-        for found in documents.documents(self._paths, columns=readers.rows, undecoded=True):
+        besides = self._besides
+        for found in documents.documents(self._paths, None, readers.rows, undecoded=True, besides=besides):
             self._read += len(found.line) + 1
             self._handed += 1
             yield found

@@ -243,8 +243,8 @@ def equal(
     """
     if not made.bands:
         return set()
-    asked = {"recipe": recipe, "first": months[0], "last": months[1], "key": made.bands[0], "words": words}
-    asked |= {"signature": made.signature, "shingles": made.shingles}
+    asked: dict[str, Any] = {"recipe": recipe, "first": months[0], "last": months[1], "key": made.bands[0]}
+    asked |= {"words": words, "signature": made.signature, "shingles": made.shingles}
     return set(connection.execute(_EQUAL, asked).scalars())
 
 

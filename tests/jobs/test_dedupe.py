@@ -3,8 +3,10 @@
 import csv
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
@@ -240,6 +242,16 @@ def test_an_input_is_not_replaced_by_its_result(source: Path) -> None:
     with pytest.raises(InputError, match="is an input: name another file"):
         dedupe([source], source.parent / ".." / source.parent.name / source.name)
     assert source.read_bytes() == before
+
+
+def test_results_in_a_folder_of_inputs_are_not_read_again(source: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    source.rename(folder / "documents.jsonl")
+    found, pairs = folder / "found.jsonl", folder / "pairs.jsonl"
+    first = dedupe([folder], found, pairs)
+    assert first.documents > 1
+    assert dedupe([folder], found, pairs) == replace(first, costs=ANY, writing=ANY)
 
 
 def test_a_number_that_no_format_holds_is_a_bad_row(tmp_path: Path) -> None:

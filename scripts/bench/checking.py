@@ -4,14 +4,15 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import sketch
-from bench.child import Program, Spent, least, run
+from bench import alone, sketch
+from bench.child import Program, Spent, least, on_cores, run
 from bench.figure import Figure, figure
 from bench.sizes import SEED, WORDS, Sizes
 from bench.texts import corpus
 
 LEAST = 1 / 3  # of the rate of datasketch's plain loop
 OURS, TWO = "check --jsonl, 1 process", "check --jsonl, 2 processes"
+CORE, ALONE = "check --jsonl, 1 process, on one core", "the same without a worker"
 PLAIN, BULK, PRINTS = "datasketch, update", "datasketch, bulk", "our fingerprints"
 
 Runner = Callable[[Path], Spent]
@@ -40,11 +41,12 @@ def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
 def _runners(folder: Path) -> dict[str, Runner]:
     program = Program(folder)
     forms = {PLAIN: "plain", BULK: "bulk", PRINTS: "ours"}
-    ours = {OURS: _checking(program, 1)}
-    if _has_workers():
-        ours[TWO] = _checking(program, 2)
-    else:
-        print(f"bench: skipped {TWO}: this version has no setting workers.processes", file=sys.stderr)
+    ours = {
+        OURS: _checking(program, 1),
+        TWO: _checking(program, 2),
+        CORE: _on_one_core(_checking(program, 1)),
+    }
+    ours[ALONE] = _on_one_core(lambda path: run([sys.executable, alone.__file__, path], folder))
     return ours | {name: _sketching(form, folder) for name, form in forms.items()}
 
 
@@ -52,11 +54,12 @@ def _checking(program: Program, processes: int) -> Runner:
     return lambda path: program.run("check", "--jsonl", path, workers_processes=processes)
 
 
-def _has_workers() -> bool:
-    """Whether the setting is known: one that is not would be passed over in silence."""
-    from provenance.settings import Settings
+def _on_one_core(runner: Runner) -> Runner:
+    def pinned(path: Path) -> Spent:
+        with on_cores(1):
+            return runner(path)
 
-    return hasattr(Settings(), "workers")
+    return pinned
 
 
 def _sketching(form: str, folder: Path) -> Runner:
@@ -80,9 +83,10 @@ def _ratios(group: str, works: dict[str, list[Spent]]) -> Iterator[Figure]:
         wall, cpu = [b.wall / a.wall for a, b in rounds], [b.cpu / a.cpu for a, b in rounds]
         yield figure(group, f"{OURS} : {rival}, wall", wall, "times its rate", least=least)
         yield figure(group, f"{OURS} : {rival}, CPU", cpu, "times its rate", least=least)
-    if TWO in works:
-        rounds = list(zip(works[OURS], works[TWO], strict=True))
-        yield figure(group, f"{TWO} : 1, wall", [a.wall / b.wall for a, b in rounds], "times its rate")
-        yield figure(group, f"{TWO} : 1, CPU", [b.cpu / a.cpu for a, b in rounds], "times its CPU")
+    rounds = list(zip(works[OURS], works[TWO], strict=True))
+    yield figure(group, f"{TWO} : 1, wall", [a.wall / b.wall for a, b in rounds], "times its rate")
+    yield figure(group, f"{TWO} : 1, CPU", [b.cpu / a.cpu for a, b in rounds], "times its CPU")
+    rounds = list(zip(works[CORE], works[ALONE], strict=True))
+    yield figure(group, f"{CORE} : without, wall", [b.wall / a.wall for a, b in rounds], "times its rate")
     rounds = list(zip(works[PRINTS], works[BULK], strict=True))
     yield figure(group, f"{PRINTS} : {BULK}, CPU", [b.cpu / a.cpu for a, b in rounds], "times its rate")

@@ -4,7 +4,8 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -72,6 +73,20 @@ def run(command: Sequence[str | Path], folder: Path, environment: dict[str, str]
         said = (folder / "errors").read_text("utf-8", "replace")[-2000:]
         raise Failed(f"{' '.join(map(str, command))}\nended with {done.returncode}\n{said}")
     return spent
+
+
+@contextmanager
+def on_cores(count: int) -> Iterator[None]:
+    """Children have so many cores, on a larger machine too; where the system knows no affinity, all."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    all_ = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, set(sorted(all_)[:count]))
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, all_)
 
 
 def output(command: Sequence[str | Path], folder: Path) -> str:

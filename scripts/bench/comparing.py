@@ -1,18 +1,16 @@
 """`dedupe` and what others would use for it, by turns on the same documents → rates, memory, their ratios."""
 
 import json
-import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench import loop, peak, peers
 from bench.bulk import Bulk
 from bench.bulking import score
-from bench.child import Failed, Program, Spent, least, run
+from bench.child import Failed, Program, Spent, least, on_cores, run
 from bench.figure import Figure, figure
 from bench.notes import LENGTH, Notes
 from bench.sizes import SEED, SHARE, WORDS, Sizes
@@ -48,7 +46,7 @@ class Way:
 def measure(sizes: Sizes, folder: Path) -> Iterator[Figure]:
     """Articles against text-dedup and the loop, notes against the loop."""
     ways = _ways(sizes.peers, folder)
-    with _two_cores():
+    with on_cores(CORES):
         for count in sizes.compared:
             yield from _articles(ways, count, sizes.compare_repeats, folder)
         some = {name: way for name, way in ways.items() if name != TEXT_DEDUP}
@@ -148,17 +146,3 @@ def _text_dedup(python: Path, source: Path, folder: Path) -> list[str | Path]:
         "--column", "text", "--output", folder / _KEPT, "--cache_dir", folder / _CACHE,
         "--num_proc", str(CORES),
     ]  # fmt: skip
-
-
-@contextmanager
-def _two_cores() -> Iterator[None]:
-    """So that a larger machine measures the same; where the system knows no affinity, all are used."""
-    if not hasattr(os, "sched_setaffinity"):
-        yield
-        return
-    all_ = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, set(sorted(all_)[:CORES]))
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, all_)

@@ -85,15 +85,16 @@ class Check(Request[dict[str, Any]], frozen=True, array_like=True, tag=True):
         return dict[str, Any]
 
 
-class CheckLine(Request[bytes], frozen=True, array_like=True, tag=True):
-    """A document as the bytes of a JSON object → the line of `check --jsonl`, its `id` carried through."""
+class CheckLines(Request[tuple[tuple[bytes, str], ...]], frozen=True, array_like=True, tag=True):
+    """Documents, each the bytes of a JSON object → for each the line of `check --jsonl`, its `id` carried
+    through, or b"" and what is wrong with it."""
 
-    data: bytes
+    rows: tuple[bytes, ...]
     with_text: bool = False
 
     @classmethod
     def answer(cls) -> Any:
-        return bytes
+        return tuple[tuple[bytes, str], ...]
 
 
 class Rows(Request[list[dict[str, Any] | None]], frozen=True, array_like=True, tag=True):
@@ -160,7 +161,7 @@ class Explain(Request["Explained"], frozen=True, array_like=True, tag=True):
 
 
 AnyRequest = (
-    Parse | Look | Read | Check | CheckLine | Rows | Sketch | SketchMany | SketchBodies | Compare | Explain
+    Parse | Look | Read | Check | CheckLines | Rows | Sketch | SketchMany | SketchBodies | Compare | Explain
 )
 
 

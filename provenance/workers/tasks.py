@@ -13,7 +13,7 @@ from provenance.workers.frames import FAULT, done, failed
 from provenance.workers.requests import (
     AnyRequest,
     Check,
-    CheckLine,
+    CheckLines,
     Compare,
     Explain,
     Look,
@@ -132,20 +132,23 @@ class Tasks:
 
         return corpus.explain
 
-    def _check_line(self) -> Work:
+    def _check_lines(self) -> Work:
         from provenance.core import given, jsonline
         from provenance.formats import tables
 
         check = self._check()
 
-        def check_line(asked: CheckLine) -> Any:
-            row, wrong = jsonline.decode(asked.data)
+        def check_line(data: bytes, with_text: bool) -> tuple[bytes, str]:
+            row, wrong = jsonline.decode(data)
             if row is None:
-                raise InputError(wrong)
-            found = check(Check(given.of_row(row), asked.with_text))
-            return tables.line({**found, "id": row.get("id")}).encode()
+                return b"", wrong
+            try:
+                found = check(Check(given.of_row(row), with_text))
+            except InputError as error:
+                return b"", str(error)
+            return tables.line({**found, "id": row.get("id")}).encode(), ""
 
-        return check_line
+        return lambda asked: [check_line(data, asked.with_text) for data in asked.rows]
 
     def _rows(self) -> Work:
         from provenance.workers import columns
@@ -168,7 +171,7 @@ _LOADERS: dict[type[Request[Any]], Callable[[Tasks], Work]] = {
     Look: Tasks._look,
     Read: Tasks._read,
     Check: Tasks._check,
-    CheckLine: Tasks._check_line,
+    CheckLines: Tasks._check_lines,
     Rows: Tasks._rows,
     Sketch: Tasks._sketch,
     SketchMany: Tasks._sketch_many,

@@ -24,7 +24,7 @@ from provenance.workers.frames import opened
 from provenance.workers.inside import Inside
 from provenance.workers.pool import Limits, Pool
 from provenance.workers.readers import Known, LimitError, Outcome, WorkerFault
-from provenance.workers.requests import Check, CheckLine, Look, Parse, Read, Request, second_pass
+from provenance.workers.requests import Check, CheckLines, Look, Parse, Read, Request, second_pass
 from provenance.workers.tasks import Tasks
 
 SHORT = 2.0  # seconds: what is slow below needs ten and more, what is quick some milliseconds
@@ -141,9 +141,9 @@ def corpus() -> list[Request[Any]]:
     foreign = {" ".join(title.casefold().split()): Headline("i1", "third.example", title)}
     return [
         *(Check(doc, with_text=True) for doc in docs),
-        *(CheckLine(json.dumps(row).encode(), with_text=True) for row in rows),
-        CheckLine(b'{"id": "half a pair \\ud800", "text": "\\udfff"}'),
-        *map(CheckLine, (b"", b"[1]", b"{", b"\xff", b'{"id": [], "text": ""}', b"[" * 5000)),
+        CheckLines(tuple(json.dumps(row).encode() for row in rows), with_text=True),
+        CheckLines((b'{"id": "half a pair \\ud800", "text": "\\udfff"}',)),
+        CheckLines((b"", b"[1]", b"{", b"\xff", b'{"id": [], "text": ""}', b"[" * 5000)),
         *(Read(doc, with_fingerprint=True) for doc in docs),
         second_pass(Given(f"{STORY}\n{title}"), foreign),
         Look(page),

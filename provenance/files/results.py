@@ -33,7 +33,9 @@ def form_of(path: Path, named: Form | None = None) -> Form:
     packed = bool(suffixes) and suffixes[-1] in _PACKED
     kind = _ENDINGS.get("".join(suffixes[-2:-1] if packed else suffixes[-1:]))
     if named and kind and named != kind:
-        raise InputError(f"{path} is named as {kind}, but --format says {named}: rename it or leave --format out")
+        raise InputError(
+            f"{path} is named as {kind}, but --format says {named}: rename it or leave --format out"
+        )
     form = named or ("jsonl" if path == STANDARD_OUTPUT else kind)
     if form is None:
         raise InputError(

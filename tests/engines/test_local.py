@@ -187,8 +187,7 @@ def test_one_address_is_one_article(tmp_path: Path) -> None:
 def test_an_address_of_very_many_texts_is_no_article_and_counted(tmp_path: Path, more: int) -> None:
     url = "https://herald.example/news"
     rows = [
-        {"text": f"{n} {SENTENCES[n % 6]} {n * 7}", "url": url}
-        for n in range(judging.MOST_AT_ADDRESS + more)
+        {"text": f"{n} {SENTENCES[n % 6]} {n * 7}", "url": url} for n in range(judging.MOST_AT_ADDRESS + more)
     ]
     rows += [{"text": SENTENCES[6], "url": url}] * more  # equal texts count as one
     with deduped(inside(), found(named(rows)), Wanted(tmp_path)) as result:

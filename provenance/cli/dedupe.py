@@ -105,8 +105,12 @@ def _told(call: Call, bad: tuple[str, ...]) -> None:
 
 
 def _summary(done: "Summary") -> None:
-    counts = (done.hot, "keys that too many texts share"), (done.left_out, "far pairs not compared")
-    bounded = "".join(f", {count:,} {what}" for count, what in counts if count)
+    counts = (
+        (done.hot, "key that too many texts share", "keys that too many texts share"),
+        (done.left_out, "far pair not compared", "far pairs not compared"),
+        (done.crowded, "address of too many texts", "addresses of too many texts"),
+    )
+    bounded = "".join(f", {count:,} {one if count == 1 else many}" for count, one, many in counts if count)
     streams.say(
         f"{done.documents:,} documents in {done.stories:,} stories: {done.copies:,} pairs of copies, "
         f"{done.excerpts:,} excerpts, {len(done.bad):,} bad rows{bounded}"

@@ -1,6 +1,6 @@
 """`lookup`: a document → its copies in the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import click
@@ -8,7 +8,7 @@ import click
 from provenance.cli import lines, page, streams, tables
 from provenance.cli.call import Call, pass_call
 from provenance.cli.examples import examples
-from provenance.cli.lines import line
+from provenance.cli.lines import Line, line
 from provenance.cli.min_match import min_match_option
 from provenance.cli.tables import Column
 
@@ -57,10 +57,33 @@ def _show(found: Mapping[str, Any], query: str, min_match: int) -> None:
     if not copies:
         lines.write([line(_nothing(asked, query, min_match))])
         return
-    lines.write([line(), *page.origin_lines(found["origin"])])
-    lines.write([line(str(found["story"] or "none: excerpts only"), label="Story")])
+    lines.write([line(), *_whose(found, min_match), *page.origin_lines(found["origin"])])
     lines.write([line(), line(_count(copies), page.TITLE), line()])
     tables.show(copies, COLUMNS)
+
+
+def _whose(found: Mapping[str, Any], min_match: int) -> Iterator[Line]:
+    """Which story was found, and of whom the origin and chain below it are: the best copy that merges."""
+    asked, story = found["query"], found["story"]
+    best = next((copy for copy in found["copies"] if copy["relation"] != "excerpt"), None)
+    this = "this item" if asked["known"] else "this text"
+    if best:
+        told, owner = f"{this} {_relation(best)} {page.item(best)}", "that item"
+    elif story and min_match:  # the copy may be one that is not listed
+        told = f"{'its own, or ' if asked['known'] else ''}that of a copy with a match below {min_match}"
+        owner = "" if asked["known"] else "that copy"
+    else:
+        told, owner = "its own; the copies are excerpts" if story else "excerpts only", ""
+    yield line(f"{story or 'none'}: {told}", label="Story")
+    if owner:
+        own = f" (provenance item {asked['item']} has its own)" if asked["known"] else ""
+        yield line(f"Origin and chain are those of {owner}, not of {this}{own}.", label="")
+
+
+def _relation(copy: Mapping[str, Any]) -> str:
+    if copy["relation"] == "trimmed":
+        return "is a part of" if copy["query_in_copy"] > copy["copy_in_query"] else "holds"
+    return "has the same words as" if copy["relation"] == "identical" else "is a copy of"
 
 
 def _count(copies: Sequence[Mapping[str, Any]]) -> str:

@@ -62,9 +62,19 @@ def origin_lines(origin: Found | None) -> Iterator[Line]:
     name, kind = origin.get("name"), origin.get("kind") or "unknown"
     sure = f", {_share(origin['confidence'])} sure" if origin.get("confidence") and name else ""
     yield line(f"{name} ({kind}{sure})" if name else kind, TITLE, "Origin")
-    if chain := origin.get("chain"):
-        yield line(arrow().join(_step(step) for step in chain), label="Chain")
+    if way := chain(origin):
+        yield line(way, label="Chain")
     yield from _column("Because", origin.get("reasons") or ())
+
+
+def chain(origin: Found) -> str:
+    """The way that a text took, from who wrote it to who published it."""
+    return arrow().join(_step(step) for step in origin.get("chain") or ())
+
+
+def item(row: Found) -> str:
+    """Which item of which outlet."""
+    return f"item {row['item']} ({row['outlet']})" if row.get("outlet") else f"item {row['item']}"
 
 
 def arrow() -> str:

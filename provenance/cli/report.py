@@ -1,5 +1,8 @@
 """`report`: what it all adds up to."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import click
 
 from provenance.cli import tables
@@ -33,10 +36,17 @@ def report(call: Call, name: str, min_match: int, form: str) -> None:
     if min_match and name not in COUNT_COPIES:
         raise click.UsageError(f"--min-match: {name} counts no copies; {' and '.join(COUNT_COPIES)} do")
     with call.store(call.settings()) as store:
-        rows = run(store, name, min_match)
+        rows: Sequence[Mapping[str, Any]] = run(store, name, min_match)
+    if form == "table":
+        rows = [_told(row) for row in rows]
     filled = [key for key in rows[0] if any(row[key] not in (None, "") for row in rows)] if rows else []
     columns = [_column(key, rows[0][key]) for key in filled]
     tables.show(rows, columns, form, empty="nothing to report yet: provenance poll, or ingest, comes first")
+
+
+def _told(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A story without a named origin has its kind there, as on its page."""
+    return {**row, "origin": row["origin"] or row["kind"] or "unknown"} if "origin" in row else row
 
 
 def _column(key: str, value: object) -> Column:

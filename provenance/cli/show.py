@@ -17,7 +17,8 @@ ITEMS = (
     Column("outlet", "outlet"),
     Column("title", "title", wraps=True),
     Column("item", "item"),
-    Column("first_seen", "first seen"),
+    Column("published", "published"),
+    Column("chain", "chain", wraps=True),
     Column("notes", "notes", wraps=True, spare=True),
 )
 LINKS = (
@@ -72,11 +73,20 @@ def _show_story(found: Mapping[str, Any]) -> None:
     words = f"{page.dot()}{found['words']:,} words" if found.get("words") else ""
     lines.write([line(str(found.get("title") or "(no title)"), page.TITLE)])
     lines.write([line(f"story {found['id']}{page.dot()}{count}{words}", page.FAINT), line()])
+    if len(items) > 1:
+        told = "origin and chain are those of this copy; below stands the chain of each."
+        lines.write([line(f"{page.item(items[0])}: {told}", label="First")])
     lines.write([*page.origin_lines(found.get("origin")), line(), line("Items", page.TITLE), line()])
-    tables.show([{**row, "relation": _relation(row)} for row in items], ITEMS)
+    tables.show([_copy(row) for row in items], ITEMS)
     if links:
         lines.write([line(), line("Linked stories (they share a passage)", page.TITLE), line()])
         tables.show(links, LINKS)
+
+
+def _copy(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A copy as people see it: since when it is known to be out, and the way it took."""
+    published = row["published"] or f"first seen {tables.instant(row['first_seen'])}"
+    return {**row, "relation": _relation(row), "published": published, "chain": page.chain(row["origin"])}
 
 
 def _relation(row: Mapping[str, Any]) -> str:

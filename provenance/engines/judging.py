@@ -78,12 +78,16 @@ class Verification:
     spent: Seconds
     tell: Progress
 
-    def run(self, found: Candidates) -> None:
-        """Compare all candidates, then documents of one address: these are one article, whatever they say."""
+    def run(self, found: Candidates) -> int:
+        """Compare all candidates, then documents of one address: these are one article, whatever they say.
+
+        Returns how many addresses had more than `MOST_AT_ADDRESS` different texts: theirs are not joined so.
+        """
         self._compare(found, len(found), addressed=False)
-        asked = list(_one_address(self.corpus))
+        asked, crowded = _of_one_address(self.corpus)
         if asked:
             self._compare(asked, len(asked), addressed=True)
+        return crowded
 
     def _compare(self, asked: Iterable[Numbers], total: int, addressed: bool) -> None:
         done = 0
@@ -111,17 +115,21 @@ class Verification:
         self.spent.comparing += judged.seconds
 
 
-def _one_address(corpus: Corpus) -> Iterator[Numbers]:
-    """One pair of documents for two different texts at an address."""
+def _of_one_address(corpus: Corpus) -> tuple[list[Numbers], int]:
+    """One pair of documents for two different texts at an address; how many addresses have too many texts."""
+    pairs: list[Numbers] = []
+    crowded = 0
     for members in joining.repeated(corpus.addresses.tobytes()):
         firsts: dict[int, int] = {}
         for member in members:
             firsts.setdefault(corpus.same[member], member)
         if len(firsts) > MOST_AT_ADDRESS:
+            crowded += 1
             continue
         for one, other in combinations(firsts, 2):
             a, b = sorted((firsts[one], firsts[other]))
-            yield a, b
+            pairs.append((a, b))
+    return pairs, crowded
 
 
 def _batches(corpus: Corpus, asked: Iterable[Numbers]) -> Iterator[list[Numbers]]:

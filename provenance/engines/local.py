@@ -36,14 +36,15 @@ class Result:
     """Documents are meant by their number in the corpus. `stories[n]` is the first document of n's story.
 
     `pairs` are the verified ones of different texts: each between the first documents of their words,
-    or those of one address. `bad` tells of each document that was left out and each pair that could
-    not be compared.
+    or those of one address. `crowded` addresses have too many texts to be one article. `bad` tells of
+    each document that was left out and each pair that could not be compared.
     """
 
     corpus: Corpus
     candidates: Candidates
     pairs: Pairs
     stories: "array[int]"
+    crowded: int
     bad: list[str]
     costs: Costs
 
@@ -76,9 +77,9 @@ def _judged(readers: Readers, corpus: Corpus, bad: list[str], costs: Costs, tell
     costs.join = perf_counter() - began
     pairs = Pairs()
     began = perf_counter()
-    Verification(readers, corpus, pairs, bad, costs.workers, tell).run(found)
+    crowded = Verification(readers, corpus, pairs, bad, costs.workers, tell).run(found)
     costs.verify = perf_counter() - began
-    return Result(corpus, found, pairs, stories_of(corpus.same, pairs), bad, costs)
+    return Result(corpus, found, pairs, stories_of(corpus.same, pairs), crowded, bad, costs)
 
 
 def stories_of(same: Sequence[int], pairs: Iterable[Pair]) -> "array[int]":

@@ -24,13 +24,18 @@ STANDARD_OUTPUT = Path("-")
 
 
 def form_of(path: Path, named: Form | None = None) -> Form:
-    """The format that was named, else that of the ending, behind which `.gz` and `.zst` do not count.
+    """The format of the ending, behind which `.gz` and `.zst` do not count; where it tells none, `named`.
 
-    Raises InputError when there is none, or one that cannot be packed; standard output is JSON Lines.
+    Raises InputError when there is none, when the two differ, and for one that cannot be packed;
+    standard output is JSON Lines if nothing is named.
     """
     suffixes = [suffix.lower() for suffix in path.suffixes]
     packed = bool(suffixes) and suffixes[-1] in _PACKED
     kind = _ENDINGS.get("".join(suffixes[-2:-1] if packed else suffixes[-1:]))
+    if named and kind and named != kind:
+        raise InputError(
+            f"{path} is named as {kind}, but --format says {named}: rename it or leave --format out"
+        )
     form = named or ("jsonl" if path == STANDARD_OUTPUT else kind)
     if form is None:
         raise InputError(

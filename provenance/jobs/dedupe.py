@@ -30,7 +30,7 @@ class Options:
     judged; a blocked document matches nothing. `id_from` is the key of the rows that names a document,
     or "line" for its place. `keep` says which document of a story represents it. With `drop_copies`
     the rows of those are written, as given, and nothing else. `form` is the format of the first result
-    where its name does not tell. `scratch` is the folder for what must be read again: else that of the
+    where its name tells none. `scratch` is the folder for what must be read again: else that of the
     result.
     """
 
@@ -48,8 +48,9 @@ class Summary:
     """What a run found. `bad` are the rows that were left out, each as "file:line: why".
 
     `copies` are pairs that join stories, `excerpts` those that do not; `hot` counts keys that so many
-    texts share that not all pairs were tried, `left_out` the pairs that were too far to be compared.
-    `costs` are seconds, as is `writing`.
+    texts share that not all pairs were tried, `left_out` the pairs that were too far to be compared,
+    `crowded` the addresses of so many texts that these are not joined for it. `costs` are seconds, as is
+    `writing`.
     """
 
     documents: int
@@ -59,6 +60,7 @@ class Summary:
     candidates: int
     hot: int
     left_out: int
+    crowded: int
     bad: tuple[str, ...]
     costs: Costs = field(default_factory=Costs)
     writing: float = 0.0
@@ -77,7 +79,8 @@ def dedupe(
     Ids are ordered as numbers when all of them are whole ones, else as text; a document without one is
     named by its line. The answer does not depend on the order of the rows. Without `readers` all is read
     in this process, with the shipped lists. Raises InputError for a missing file, two documents of one id,
-    a format or recipe that is not known, a full disk, and when no row is good.
+    a format or recipe that is not known, a name that says another format, a full disk, and when no row is
+    good.
     """
     form = results.form_of(output, options.form)
     if pairs is not None:
@@ -151,6 +154,7 @@ def _summary(found: Result, writing: float) -> Summary:
         candidates=len(found.candidates),
         hot=found.candidates.hot,
         left_out=found.candidates.left_out,
+        crowded=found.crowded,
         bad=tuple(found.bad),
         costs=found.costs,
         writing=writing,

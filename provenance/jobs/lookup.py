@@ -58,11 +58,15 @@ def _copies(desk: Desk, asked: Query) -> list[_Found]:
     return sorted(found, key=_rank)
 
 
-def _rank(found: _Found) -> tuple[bool, float, int, int]:
-    """Best first: what merges, by its match; of equal matches the closer relation, then the earlier item."""
+def _rank(found: _Found) -> tuple[bool, float, int, float, int]:
+    """Best first: what merges, by its match; of equal matches the closer relation, then the nearer text.
+
+    Of equally near ones the earlier item.
+    """
     verdict = found.verdict
     kind = _CLOSEST.index(verdict.relation)
-    return verdict.relation not in MERGING, -round(verdict.match, 1), kind, found.stored.item
+    match, jaccard = round(verdict.match, 1), round(verdict.jaccard, 4)
+    return verdict.relation not in MERGING, -match, kind, -jaccard, found.stored.item
 
 
 _CLOSEST: tuple[Relation, ...] = ("identical", "copy", "trimmed", "excerpt")

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -228,6 +229,93 @@ def test_lookup_of_what_is_stored(filled: Path, provenance: Runs) -> None:
     assert by_id["copies"] == found["copies"]
 
 
+def told_lines(said: Any) -> list[str]:
+    assert said.code == 0
+    return [line.rstrip() for line in said.out.splitlines()]
+
+
+def test_lookup_says_whose_the_chain_is(filled: Path, provenance: Runs, tmp_path: Path, story: str) -> None:
+    """The chain ends at a stored copy; a reader must not take it for that of the text in hand."""
+    paragraphs, query = story.splitlines(), tmp_path / "query.txt"
+    texts = {
+        "is a part of": "\n".join(paragraphs[:3]),
+        "has the same words as": story,
+        "holds": story
+        + "On the hill nobody slept. "
+        + "The tower of the old mill was full of gulls, too. " * 9,
+    }
+    for relation, text in texts.items():
+        query.write_text(text)
+        found = json.loads(provenance("lookup", query, "--json").out)
+        best = found["copies"][0]
+        told = told_lines(provenance("lookup", query))
+        at = told.index(
+            f"Story     {found['story']}: this text {relation} item {best['item']} ({best['outlet']})"
+        )
+        assert told[at + 1] == " " * 10 + "Origin and chain are those of that item, not of this text."
+        assert told[at + 2].startswith("Origin    AFP (agency")
+        assert told[at + 3].endswith(best["outlet"])
+
+
+def test_of_equal_matches_the_nearer_copy_comes_first(
+    database: Path, provenance: Runs, tmp_path: Path, story: str
+) -> None:
+    """Whichever was stored first: feeds are fetched at once, and arrive in any order."""
+    lines = story.splitlines()
+    held = [("long.example", story), ("near.example", "\n".join(lines[:4]))]
+    rows = [{"outlet": outlet, "title": "Harbour", "text": text} for outlet, text in held]
+    (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert provenance("ingest", tmp_path / "rows.jsonl").code == 0
+    (tmp_path / "query.txt").write_text("\n".join(lines[:2]))
+    copies = json.loads(provenance("lookup", tmp_path / "query.txt", "--json").out)["copies"]
+    assert {(copy["match"], copy["relation"]) for copy in copies} == {(100.0, "trimmed")}
+    assert [copy["outlet"] for copy in copies] == ["near.example", "long.example"]
+
+
+def test_lookup_of_an_item_says_where_its_own_chain_is(filled: Path, provenance: Runs) -> None:
+    item = json.loads(provenance("lookup", "https://coast.example/1", "--json").out)["query"]["item"]
+    told = provenance("lookup", item).out
+    assert ": this item is a copy of item " in told
+    assert f"not of this item (provenance item {item} has its own).\n" in told
+
+
+def test_lookup_whose_best_copy_is_not_listed(
+    filled: Path, provenance: Runs, tmp_path: Path, story: str
+) -> None:
+    """A whole item inside a round-up is an excerpt with a match of 100; the merging copy has less."""
+    words = story.split()
+    query = tmp_path / "query.txt"
+    query.write_text(" ".join(["Said", *words[:60], "otherwise", *words[61:]]))
+    rows = tmp_path / "more.jsonl"
+    others = " ".join(f"Resident {n} of the hill told us of a garden and its gate." for n in range(60))
+    rows.write_text(
+        json.dumps({"id": "9", "outlet": "hill.example", "text": others + "\n" + query.read_text()})
+    )
+    assert provenance("ingest", rows).code == 0
+    found = json.loads(provenance("lookup", query, "--json", "--min-match", "100").out)
+    assert [copy["relation"] for copy in found["copies"]] == ["excerpt"]
+    told = provenance("lookup", query, "--min-match", "100").out
+    assert f"Story     {found['story']}: that of a copy with a match below 100\n" in told
+    assert "Origin and chain are those of that copy, not of this text.\n" in told
+
+
+def test_lookup_of_an_item_with_excerpts_only_tells_of_the_item(
+    filled: Path, provenance: Runs, tmp_path: Path, story: str
+) -> None:
+    rows = tmp_path / "more.jsonl"
+    others = " ".join(f"Resident {n} of the hill told us of a garden and its gate." for n in range(60))
+    quoted = " ".join(story.split()[:45])
+    rows.write_text(json.dumps({"id": "9", "outlet": "hill.example", "text": others + "\n" + quoted}))
+    assert provenance("ingest", rows).code == 0
+    items = [json.loads(line) for line in provenance("export", "jsonl").out.splitlines()]
+    item = next(each for each in items if each["outlet"] == "hill.example")
+    told = told_lines(provenance("lookup", item["item"]))
+    assert f"Story     {item['story']}: its own; the copies are excerpts" in told
+    assert not any("are those of" in line for line in told)
+    stranger = provenance("lookup", "-", stdin=quoted.encode())
+    assert "Story     " in stranger.out
+
+
 def test_lookup_without_copies(filled: Path, provenance: Runs) -> None:
     text = b"Nobody has ever written these few words about the lighthouse keeper and his seven cats. " * 3
     unknown = provenance("lookup", "https://unknown.example/")
@@ -254,6 +342,50 @@ def test_story_and_item(filled: Path, provenance: Runs, residue: str) -> None:
     assert "\x1b" not in told.out + story.out
     assert len(json.loads(provenance("story", copy["story"], "--json").out)["items"]) == 2
     assert json.loads(provenance("item", copy["item"], "--json").out)["text"].endswith(residue)
+
+
+def test_story_tells_of_each_copy_when_it_was_published_and_its_chain(
+    filled: Path, provenance: Runs, tmp_path: Path, story: str
+) -> None:
+    dated = {"id": "9", "outlet": "hill.example", "text": story, "published": "2024-03-05T10:00:00Z"}
+    (tmp_path / "more.jsonl").write_text(json.dumps(dated))
+    assert provenance("ingest", tmp_path / "more.jsonl").code == 0
+    items = [json.loads(line) for line in provenance("export", "jsonl").out.splitlines()]
+    name = next(each["story"] for each in items if each["outlet"] == "hill.example")
+    found = json.loads(provenance("story", name, "--json").out)
+    told = told_lines(provenance("story", name))
+    first = found["items"][0]
+    whose = f"item {first['item']} ({first['outlet']})"
+    at = told.index(
+        f"First     {whose}: origin and chain are those of this copy; below stands the chain of each."
+    )
+    assert told[at + 1].startswith("Origin    AFP (agency")
+    headings, *table = told[told.index("Items") + 2 :]
+    assert re.split(" {2,}", headings)[-3:-1] == ["published", "chain"]
+    for row, line in zip(found["items"], table, strict=True):
+        seen = row["first_seen"][:16].replace("T", " ")
+        published = "2024-03-05 10:00" if row["published"] else f"first seen {seen}"
+        assert re.search(f"  {published} +{' → '.join(row['origin']['chain'])}", line)
+    assert {row["outlet"]: bool(row["published"]) for row in found["items"]} == {
+        "herald.example": False, "coast.example": False, "hill.example": True
+    }  # fmt: skip
+
+
+def test_story_of_one_item_tells_no_first(filled: Path, provenance: Runs) -> None:
+    items = [json.loads(line) for line in provenance("export", "jsonl").out.splitlines()]
+    alone = next(each["story"] for each in items if each["url"] == "https://coast.example/2")
+    assert "First " not in provenance("story", alone).out
+
+
+def test_a_story_of_unknown_origin_says_so_to_people_alone(filled: Path, provenance: Runs) -> None:
+    rows = json.loads(provenance("report", "stories", "--json").out)
+    assert [row["origin"] for row in rows] == ["AFP", None]
+    lines = provenance("report", "stories").out.splitlines()
+    assert len(lines) == 3
+    origin = lines[0].index("origin")
+    assert lines[2][origin:].split()[:2] == ["unknown", "unknown"]  # origin and kind
+    text = provenance("report", "stories", "--format", "csv").out
+    assert [row["origin"] for row in csv.DictReader(io.StringIO(text))] == ["AFP", ""]
 
 
 def test_export_to_a_file_is_the_same(filled: Path, provenance: Runs, tmp_path: Path) -> None:

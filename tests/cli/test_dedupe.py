@@ -10,6 +10,8 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from provenance.engines.judging import MOST_AT_ADDRESS
+
 Runs = Callable[..., Any]
 
 
@@ -204,6 +206,39 @@ def test_verbose_tells_what_each_step_cost(copies: Path, provenance: Runs, tmp_p
     assert "4 documents in 2 stories" in said.err
     for step in ("front end", "signatures", "candidates", "verification", "writing"):
         assert step in said.err
+
+
+@pytest.mark.parametrize(
+    ("addresses", "wants"),
+    [
+        (0, "0 bad rows\n"),
+        (1, "0 bad rows, 1 address of too many texts\n"),
+        (2, "0 bad rows, 2 addresses of too many texts\n"),
+    ],
+)
+def test_addresses_of_too_many_texts_are_in_the_summary(
+    addresses: int, wants: str, provenance: Runs, tmp_path: Path
+) -> None:
+    made = [
+        {"id": f"{at}-{n}", "text": f"Number {n} of {at}.", "url": f"https://herald.example/news/{at}"}
+        for at in range(addresses)
+        for n in range(MOST_AT_ADDRESS + 1)
+    ]
+    path = tmp_path / "in.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in [{"id": "x", "text": "Few words."}, *made]))
+    assert wants in provenance("--verbose", "dedupe", path, "-o", tmp_path / "out.jsonl").err
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.csv.gz"])
+def test_a_name_that_says_another_format_is_refused(
+    name: str, copies: Path, provenance: Runs, tmp_path: Path
+) -> None:
+    said = provenance("dedupe", copies, "-o", tmp_path / name, "--format", "jsonl")
+    assert (said.code, said.out, said.err.count("\n")) == (3, "", 1)
+    assert f"{name} is named as csv, but --format says jsonl" in said.err
+    assert not (tmp_path / name).exists()
+    assert provenance("dedupe", copies, "-o", tmp_path / name, "--format", "csv").code == 0
+    assert "where its name does not tell" in " ".join(provenance("dedupe", "--help").out.split())
 
 
 @pytest.mark.parametrize("option", [["-o", "out.jsonl"], ["--drop-copies"], ["--pairs", "pairs.csv"]])

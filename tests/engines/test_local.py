@@ -183,13 +183,16 @@ def test_one_address_is_one_article(tmp_path: Path) -> None:
         assert [(p.a, p.b, p.relation, p.settled) for p in result.pairs] == [(0, 1, "copy", True)]
 
 
-def test_an_address_of_very_many_texts_is_no_article(tmp_path: Path) -> None:
+@pytest.mark.parametrize("more", [0, 1, 9])
+def test_an_address_of_very_many_texts_is_no_article_and_counted(tmp_path: Path, more: int) -> None:
     url = "https://herald.example/news"
     rows = [
-        {"text": f"{n} {SENTENCES[n % 6]} {n * 7}", "url": url} for n in range(judging.MOST_AT_ADDRESS + 9)
+        {"text": f"{n} {SENTENCES[n % 6]} {n * 7}", "url": url} for n in range(judging.MOST_AT_ADDRESS + more)
     ]
+    rows += [{"text": SENTENCES[6], "url": url}] * more  # equal texts count as one
     with deduped(inside(), found(named(rows)), Wanted(tmp_path)) as result:
-        assert not any(pair.settled for pair in result.pairs)
+        assert result.crowded == (1 if more else 0)
+        assert any(pair.settled for pair in result.pairs) == (not more)
 
 
 def test_few_equal_words_under_other_titles_stay_apart(tmp_path: Path) -> None:

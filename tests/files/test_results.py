@@ -83,6 +83,8 @@ def test_standard_output(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
         ("-", None, "jsonl"),
         ("-", "csv", "csv"),
         ("a.txt", "csv", "csv"),
+        ("a.gz", "csv", "csv"),
+        ("a.ndjson", "jsonl", "jsonl"),
     ],
 )
 def test_the_format_by_name(name: str, said: Form | None, form: Form) -> None:
@@ -95,3 +97,9 @@ def test_the_format_by_name(name: str, said: Form | None, form: Form) -> None:
 def test_what_has_no_format(name: str, wants: str) -> None:
     with pytest.raises(InputError, match=wants):
         form_of(Path(name))
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.CSV.gz"])
+def test_a_name_that_says_another_format(name: str) -> None:
+    with pytest.raises(InputError, match="is named as csv, but --format says jsonl"):
+        form_of(Path(name), "jsonl")

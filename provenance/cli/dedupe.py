@@ -105,16 +105,23 @@ def _told(call: Call, bad: tuple[str, ...]) -> None:
 
 
 def _summary(done: "Summary") -> None:
-    counts = (
+    bounds = (
         (done.hot, "key that too many texts share", "keys that too many texts share"),
         (done.left_out, "far pair not compared", "far pairs not compared"),
         (done.crowded, "address of too many texts", "addresses of too many texts"),
     )
-    bounded = "".join(f", {count:,} {one if count == 1 else many}" for count, one, many in counts if count)
-    streams.say(
-        f"{done.documents:,} documents in {done.stories:,} stories: {done.copies:,} pairs of copies, "
-        f"{done.excerpts:,} excerpts, {len(done.bad):,} bad rows{bounded}"
+    found = (
+        _count(done.copies, "pair of copies", "pairs of copies"),
+        _count(done.excerpts, "excerpt", "excerpts"),
+        _count(len(done.bad), "bad row", "bad rows"),
+        *(_count(*each) for each in bounds if each[0]),
     )
+    documents = _count(done.documents, "document", "documents")
+    streams.say(f"{documents} in {_count(done.stories, 'story', 'stories')}: {', '.join(found)}")
+
+
+def _count(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def _costs(done: "Summary") -> None:

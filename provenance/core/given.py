@@ -8,6 +8,7 @@ from provenance.errors import InputError
 
 FIELDS = ("title", "url", "outlet", "author", "language", "published")
 _TEXTS = ("text", "html", *FIELDS)
+NO_COLUMN = "no column `text` or `html`"  # part of what is said of a table that holds no documents
 
 
 @dataclass(frozen=True, slots=True)

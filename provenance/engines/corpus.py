@@ -1,5 +1,6 @@
 """Documents as they come → a corpus in the order of its ids: little in memory, the texts in a file."""
 
+import os
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from provenance.core import joining
+from provenance.core.corpus import LINE
 from provenance.core.progress import Progress
 from provenance.errors import InputError
 from provenance.files.documents import Found
@@ -227,6 +229,7 @@ class _Gathering:
         self._held: list[tuple[int, bytes, bytes]] = []
         self._size = 0
         self._arrivals: dict[str, int] = {}
+        self._unnamed = 0
         self._paths: dict[tuple[str, str], int] = {}  # with what is counted there
 
     def take(self, rows: Sequence[Row], sketched: Sketched) -> None:
@@ -249,6 +252,9 @@ class _Gathering:
     def corpus(self) -> Corpus:
         """All that was taken, in the order of the ids."""
         self._sort()
+        key = self._wanted.id_from
+        if self._unnamed and self._unnamed == len(self.columns.ids) and key not in ("id", LINE):
+            raise InputError(f"no row has the key `{key}`: check --id-from")
         texts = list(self._arrivals)
         self._arrivals.clear()
         if all(text.isascii() and text.isdecimal() for text in texts):
@@ -264,19 +270,26 @@ class _Gathering:
     def _name(self, found: Found, id_: str | int | None) -> None:
         kept = self.columns
         if id_ is None:
+            self._unnamed += 1
             numbered = self._wanted.numbered and found.number is not None
             id_ = str(found.number) if numbered else _where(found)
         arrival = self._arrivals.setdefault(str(id_), len(kept.ids))
         if arrival != len(kept.ids):
-            path, unit = list(self._paths)[kept.paths[arrival]]
-            first = place(path, kept.numbers[arrival] or None, unit)
-            raise InputError(
-                f"two documents have the id {id_}: {first} and {_where(found)}: "
-                "rename one, or take ids from elsewhere: --id-from line, or the name of another key"
-            )
+            raise self._same_id(id_, arrival, found)
         kept.ids.append(id_)
         kept.paths.append(self._paths.setdefault((found.path, found.unit), len(self._paths)))
         kept.numbers.append(found.number or 0)
+
+    def _same_id(self, id_: str | int, arrival: int, found: Found) -> InputError:
+        path, unit = list(self._paths)[self.columns.paths[arrival]]
+        number = self.columns.numbers[arrival]
+        if number == (found.number or 0) and os.path.realpath(path) == os.path.realpath(found.path):
+            return InputError(f"{found.path} is given twice: name it once")
+        first, second = place(path, number or None, unit), _where(found)
+        return InputError(
+            f"two documents have the id {id_}: {first} and {second}: "
+            "rename one, or take ids from elsewhere: --id-from line, or the name of another key"
+        )
 
     def _put(self, data: bytes, body: bytes) -> None:
         kept, judged = self.columns, body or data

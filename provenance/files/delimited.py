@@ -10,6 +10,7 @@ from itertools import chain
 from typing import BinaryIO
 
 from provenance.core.encoding import nearly_utf8
+from provenance.core.given import NO_COLUMN
 from provenance.files.compressed import Damaged
 from provenance.files.jsonl import Row
 from provenance.files.restarted import restarted
@@ -144,7 +145,7 @@ class _Table:
         self._names = _columns(next(reader))
         if not _has_text(self._names):
             seen = ", ".join(name[:30] for name in self._names[:8])
-            return reader, f"the first row names no column `text` or `html`, but: {seen}"
+            return reader, f"the first row names {NO_COLUMN}, but: {seen}"
         twice = next((name for name in self._names if name and self._names.count(name) > 1), "")
         return reader, f"the first row names `{twice}` twice" if twice else ""
 

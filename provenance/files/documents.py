@@ -69,8 +69,8 @@ def documents(
     `columns` reads Parquet. What is wrong within a document or a folder, and an empty file, becomes an
     error and the reading goes on. Raises InputError, before the first document, when a path is missing, a
     pattern means nothing or a folder holds none; and when a named file cannot be read or standard input
-    is empty. With `undecoded` a line of JSON Lines is handed on as it stands. Of a folder the files
-    `besides` (real paths) are left out: a result must not be read by the next run.
+    is empty. With `undecoded` a line of JSON Lines is handed on as it stands. Files whose
+    real paths are in `besides` are left out: a result must not be read by the next run.
     """
     source = _Source("", columns, undecoded=undecoded)
     found = [each for path in paths for each in _expanded(path)]
@@ -81,8 +81,17 @@ def documents(
             yield from _standard_input(stdin, replace(source, path="-"))
         elif os.path.isdir(path):
             yield from _folder(path, source, besides)
-        else:
+        elif os.path.realpath(path) not in besides:
             yield from _file(replace(source, path=path))
+
+
+def files(paths: Sequence[str]) -> Iterator[str]:
+    """The files that `documents` would read; those of a folder or pattern by their own paths."""
+    for path in (each for given in paths for each in _expanded(given)):
+        if os.path.isdir(path):
+            yield from _files(path)
+        elif path != "-":
+            yield path
 
 
 def is_one_file(paths: Sequence[str]) -> bool:
@@ -122,7 +131,7 @@ def _require(path: str) -> None:
 
 def _folder(folder: str, source: "_Source", besides: Collection[str]) -> Iterator[Found]:
     for path in _files(folder):
-        if besides and os.path.realpath(path) in besides:
+        if os.path.realpath(path) in besides:
             continue
         try:
             yield from _file(replace(source, path=path))

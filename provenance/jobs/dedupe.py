@@ -9,6 +9,7 @@ from pathlib import Path
 from time import perf_counter
 
 from provenance.core import fingerprint
+from provenance.core.given import NO_COLUMN
 from provenance.core.progress import Progress
 from provenance.engines.corpus import Wanted
 from provenance.engines.local import Costs, Result, deduped
@@ -119,7 +120,7 @@ def found_in(
         raise InputError(f"unknown recipe {options.recipe}: this version knows {fingerprint.RECIPE}")
     paths = [str(path) for path in inputs]
     readers = readers or Inside(lists.load())
-    read = _Read(paths, {os.path.realpath(path) for path in written})
+    read = _Read(paths, _spared(paths, written, readers))
     wanted = Wanted(
         scratch=options.scratch or scratch,
         id_from=options.id_from,
@@ -140,6 +141,27 @@ def folder_for(output: Path) -> Path:
     if output == results.STANDARD_OUTPUT or (output.exists() and not output.is_file()):
         return Path(tempfile.gettempdir())
     return Path(os.path.realpath(output)).parent
+
+
+def _spared(paths: Sequence[str], written: Sequence[Path], readers: Readers) -> Collection[str]:
+    """Results of an earlier run that stand among the inputs: what is to be replaced, and is not read.
+
+    Raises InputError for one that holds documents: they would be lost.
+    """
+    there = {os.path.realpath(path): path for path in written if path.exists()}
+    for path in documents.files(paths) if there else ():
+        result = there.get(os.path.realpath(path))
+        if result and _holds_documents(path, readers):
+            raise InputError(f"{result} is an input: name another file for the result")
+    return there.keys()
+
+
+def _holds_documents(path: str, readers: Readers) -> bool:
+    """Told by its first row; what cannot be read may be anything."""
+    first = next(iter(documents.documents([path], None, readers.rows)), None)
+    if first is None or not os.path.getsize(path) or NO_COLUMN in first.error:
+        return False
+    return first.row is None or "text" in first.row or "html" in first.row
 
 
 def _summary(found: Result, writing: float) -> Summary:

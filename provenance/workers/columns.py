@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from provenance.core.given import NO_COLUMN
 from provenance.errors import InputError
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _batch(metadata: Any) -> int:
 def _wrong(names: list[str]) -> str:
     if "text" in names or "html" in names:
         return ""
-    return f"it has no column `text` or `html`, but: {', '.join(name[:30] for name in names[:8])}"
+    return f"it has {NO_COLUMN}, but: {', '.join(name[:30] for name in names[:8])}"
 
 
 def _some(batch: "pa.RecordBatch") -> Iterator[list[Row]]:

@@ -244,14 +244,51 @@ def test_an_input_is_not_replaced_by_its_result(source: Path) -> None:
     assert source.read_bytes() == before
 
 
-def test_results_in_a_folder_of_inputs_are_not_read_again(source: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["found.jsonl", "found.csv", "found.parquet", "found.jsonl.gz"])
+def test_results_in_a_folder_of_inputs_are_not_read_again(name: str, source: Path, tmp_path: Path) -> None:
     folder = tmp_path / "archive"
     folder.mkdir()
     source.rename(folder / "documents.jsonl")
-    found, pairs = folder / "found.jsonl", folder / "pairs.jsonl"
+    found, pairs = folder / name, folder / "pairs.jsonl"
     first = dedupe([folder], found, pairs)
     assert first.documents > 1
-    assert dedupe([folder], found, pairs) == replace(first, costs=ANY, writing=ANY)
+    for inputs in (folder, folder / "*"):
+        assert dedupe([inputs], found, pairs) == replace(first, costs=ANY, writing=ANY)
+
+
+@pytest.mark.parametrize("named", ["archive", "archive/*.jsonl", "archive/../archive"])
+@pytest.mark.parametrize("options", [Options(), Options(drop_copies=True)])
+def test_an_input_in_a_folder_or_pattern_is_not_replaced(
+    named: str, options: Options, source: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    kept = folder / "documents.jsonl"
+    source.rename(kept)
+    before = kept.read_bytes()
+    for output, pairs in ((kept, None), (tmp_path / "out.jsonl", kept)):
+        with pytest.raises(InputError, match=r"documents\.jsonl is an input: name another file"):
+            dedupe([tmp_path / named], output, pairs, options)
+    assert kept.read_bytes() == before
+
+
+def test_documents_that_were_written_into_their_folder_are_not_replaced_either(
+    source: Path, tmp_path: Path
+) -> None:
+    dedupe([source], tmp_path / "kept.jsonl", options=Options(drop_copies=True))
+    with pytest.raises(InputError, match=r"kept\.jsonl is an input"):
+        dedupe([tmp_path], tmp_path / "kept.jsonl", options=Options(drop_copies=True))
+
+
+def test_a_key_of_ids_that_no_row_has_is_an_error(source: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no row has the key `uid`: check --id-from"):
+        dedupe([source], tmp_path / "out.jsonl", options=Options(id_from="uid"))
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_a_file_that_is_given_twice_is_named(source: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"in.jsonl is given twice: name it once"):
+        dedupe([source, tmp_path], tmp_path / "out.jsonl")
 
 
 def test_a_number_that_no_format_holds_is_a_bad_row(tmp_path: Path) -> None:

@@ -465,11 +465,19 @@ FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Herald</title
 </channel></rss>"""
 
 
+# Its second item takes ten seconds and more to read.
+DEEP = FEED.replace(
+    b"</channel>",
+    b"<item><title>Deep</title><link>https://herald.example/2</link><description>%s</description></item>"
+    b"</channel>" % (b"&lt;div&gt;" * 100_000),
+)
+
+
 class Feeds(BaseHTTPRequestHandler):
-    """`/good` is a feed, `/page` is none, anything else is missing."""
+    """`/good` is a feed, `/deep` one with an item over the limit, `/page` none, all else is missing."""
 
     def do_GET(self) -> None:
-        body = {"/good": FEED, "/page": b"<html><p>Hello</p></html>"}.get(self.path, b"")
+        body = {"/good": FEED, "/deep": DEEP, "/page": b"<html><p>Hello</p></html>"}.get(self.path, b"")
         self.send_response(200 if body else 404)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -509,6 +517,17 @@ def test_failed_feed_is_one_line_and_1(database: Path, provenance: Runs, server:
     again = provenance("poll", "--all", "--json")
     assert again.code == 1
     assert json.loads(again.out)["failed"] == 2
+
+
+def test_item_over_the_limit_is_one_line_and_1(
+    database: Path, provenance: Runs, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROVENANCE_WORKERS_SECONDS", "2")
+    provenance("feeds", "add", f"{server}/deep")
+    said = provenance("poll")
+    line = f"{server}/deep: 1 item left out: over the limit of 2 s (workers.seconds)\n"
+    assert (said.code, said.out, said.err) == (1, "", line)
+    assert json.loads(provenance("feeds", "list", "--json").out)[0]["items"] == 1
 
 
 def test_second_poll_is_75_and_silent(database: Path, provenance: Runs) -> None:

@@ -106,6 +106,24 @@ def test_file_that_is_no_database_is_4(provenance: Runs, tmp_path: Path) -> None
     assert (tmp_path / "test.sqlite").read_text().startswith("some notes")
 
 
+def test_folder_named_as_database_is_4(provenance: Runs, tmp_path: Path) -> None:
+    for name in (str(tmp_path), f"sqlite:///{tmp_path}"):
+        for command in (["feeds", "list"], ["init"], ["db", "upgrade"], ["db", "status"], ["poll"]):
+            said = provenance("--database", name, *command)
+            wanted = f"provenance: database {tmp_path} is a folder: name a file\n"
+            assert (said.code, said.out, said.err) == (4, "", wanted)
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql://me@127.0.0.1:1/news", "postgresql://me@/news?host=/no/such/folder"]
+)
+def test_postgresql_that_does_not_answer_is_4_and_advice(address: str, provenance: Runs) -> None:
+    for command in (["feeds", "list"], ["init"]):
+        said = provenance("--database", address, *command)
+        assert (said.code, said.out, said.err.count("\n")) == (4, "", 1)
+        assert said.err.endswith(": is the server running? Check the address\n")
+
+
 def test_newer_database_is_4(database: Path, provenance: Runs) -> None:
     with sqlite3.connect(database) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")

@@ -27,22 +27,27 @@ def poll(call: Call, everything: bool, feed: str | None, as_json: bool, trust_cl
     from provenance.jobs.poll import poll as run
 
     settings = call.settings()
+    lost: list[dict[str, Any]] = []
     try:
         with call.store(settings) as store, progress.shown() as tell:
             done = run(
-                settings, store, everything=everything, feed=feed, progress=tell, trust_clock=trust_clock
+                settings,
+                store,
+                everything=everything,
+                feed=feed,
+                progress=tell,
+                trust_clock=trust_clock,
+                lost=lost.append,
             )
     except BusyError:
         if streams.watched() or call.verbose:
             raise
         call.status = BusyError.exit_code
         return
-    for failure in done["failures"]:
-        streams.say(f"{failure['url']}: {failure['reason']}")
-    if streams.watched() or call.verbose:
-        for warning in done.get("warnings") or ():
-            streams.say(f"{warning['url']}: {warning['reason']}")
-    if done["failures"]:
+    told = done["warnings"] if streams.watched() or call.verbose else lost
+    for said in (*done["failures"], *told):
+        streams.say(f"{said['url']}: {said['reason']}")
+    if done["failures"] or lost:
         call.needs_a_look()
     if streams.watched():
         streams.say(summary(done))

@@ -13,10 +13,9 @@ from provenance.core.given import Given
 from provenance.core.identity import Claim
 from provenance.core.reading import Page, completed
 from provenance.core.text import normalise
-from provenance.errors import InputError
 from provenance.jobs import rows
 from provenance.jobs.suffixes import load_suffixes
-from provenance.workers.readers import WorkerFault
+from provenance.workers.readers import UNREAD, Unread
 
 _NO_DATE = Date("")
 PageOf = Callable[[str], Page]  # HTML → its text; raises InputError when that takes too much
@@ -66,7 +65,7 @@ class Carrier:
 
 def of_entries(
     entries: Sequence[Entry], carrier: Carrier, suffixes: Suffixes, page_of: PageOf
-) -> tuple[list[Arrival], list[str]]:
+) -> tuple[list[Arrival], list[Unread]]:
     """The articles of one document that can be read, in its order, and why the others cannot.
 
     A guid that several of them share names none.
@@ -74,12 +73,12 @@ def of_entries(
     sightings = ((entry.guid, address.canonical(entry.link), entry.title) for entry in entries)
     shared = identity.shared_guids(sightings)
     found: list[Arrival] = []
-    left_out: list[str] = []
+    left_out: list[Unread] = []
     for entry in entries:
         try:
             found.append(of_entry(entry, carrier, suffixes, page_of, named=entry.guid not in shared))
-        except (InputError, WorkerFault) as error:
-            left_out.append(str(error))
+        except UNREAD as error:
+            left_out.append(error)
     return found, left_out
 
 

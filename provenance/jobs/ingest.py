@@ -122,6 +122,6 @@ def _publish(desk: Desk, batch: Sequence[_Read], tally: Tally) -> match.Fresh:
     made = intake.prepare(desk, [read.arrival for read in batch])
     tally.counts += desk.store.write(lambda connection: intake.publish(connection, desk, made, source))
     tally.claimed |= made.claimed
-    for number, reason in sorted(made.refused.items()):
-        tally.fail(batch[number].found, reason)
+    for number in sorted(made.refused):
+        tally.fail(batch[number].found, str(made.refused[number]))
     return made.fresh

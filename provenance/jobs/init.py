@@ -30,7 +30,9 @@ def _write_config(place: Path) -> bool:
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ConfigError(f"cannot make the folder {place.parent}: {error.strerror}") from error
+        raise ConfigError(
+            f"cannot make the folder {place.parent}: {error.strerror}: name another config file with --config"
+        ) from error
     with writing(place) as file:
         file.write(configuration.default_text().encode())
     return True

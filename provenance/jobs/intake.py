@@ -8,7 +8,6 @@ from provenance.core import address, identity, notes
 from provenance.core.given import Given
 from provenance.core.identity import Decision, Key, Known
 from provenance.core.reading import Account
-from provenance.errors import InputError
 from provenance.jobs import arrivals, twins
 from provenance.jobs.arrivals import Arrival
 from provenance.jobs.desk import Desk
@@ -16,7 +15,7 @@ from provenance.storage import Connection, bodies, copies, headlines, items, out
 from provenance.storage import notes as stored_notes
 from provenance.storage.items import Place, Revision
 from provenance.storage.sql import one_at_a_time
-from provenance.workers.readers import WorkerFault
+from provenance.workers.readers import UNREAD, Unread
 from provenance.workers.requests import Read
 
 
@@ -50,14 +49,14 @@ class Counts:
 class Batch:
     """Arrivals with what was read of those that are new: the costly part, made before the transaction.
 
-    `refused` are those that could not be read, by their place in what was given, each with the reason;
+    `refused` are those that could not be read, by their place in what was given, each with the error;
     `claimed` are the items that `publish` met in it; `fresh` the revisions that it wrote, each with what
     was read and what it says, so that matching need not read them again.
     """
 
     arrivals: Sequence[Arrival]
     accounts: dict[int, Account] = field(default_factory=dict)
-    refused: dict[int, str] = field(default_factory=dict)
+    refused: dict[int, Unread] = field(default_factory=dict)
     claimed: set[int] = field(default_factory=set)
     fresh: dict[int, tuple[Given, Account]] = field(default_factory=dict)
 
@@ -75,8 +74,8 @@ def prepare(desk: Desk, found: Sequence[Arrival], feed: int | None = None) -> Ba
     for number, outcome in desk.readers.each(fresh):
         try:
             batch.accounts[number] = outcome.value()
-        except (InputError, WorkerFault) as error:
-            batch.refused[number] = str(error)
+        except UNREAD as error:
+            batch.refused[number] = error
     return batch
 
 
@@ -106,8 +105,8 @@ def publish(connection: Connection, desk: Desk, batch: Batch, source: Source) ->
             decision = replace(decision, kind="same", moved=False)
         try:
             item_id = _carry_out(connection, desk, batch, number, decision, source)
-        except (InputError, WorkerFault) as error:
-            batch.refused[number] = str(error)
+        except UNREAD as error:
+            batch.refused[number] = error
             continue
         batch.claimed.add(item_id)
         if decision.kind == "new":

@@ -1,7 +1,7 @@
 """Feeds that are due → fetched, published, matched; what came of it."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -31,7 +31,7 @@ from provenance.storage.feeds import Due, Outcome
 from provenance.storage.items import Stored
 from provenance.storage.sql import one_at_a_time
 from provenance.version import __version__
-from provenance.workers.readers import WorkerFault
+from provenance.workers.readers import LimitError, Unread, WorkerFault
 from provenance.workers.requests import Look, Parse
 
 # A lease outlives the deadline of the run that took it: should the run be killed, its feeds come back.
@@ -48,11 +48,13 @@ class Tally:
     unchanged: int = 0
     failures: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
+    lost: list[dict[str, Any]] = field(default_factory=list)  # those of the warnings that need a look
     counts: Counts = field(default_factory=Counts)
 
     def refuse(self, stored: Stored, reason: str) -> None:
         """An item that was taken in and could not be read again."""
-        self.warnings.append({"feed": None, "url": stored.url or stored.uid, "reason": reason})
+        self.lost.append({"feed": None, "url": stored.url or stored.uid, "reason": reason})
+        self.warnings.append(self.lost[-1])
 
 
 def poll(
@@ -63,9 +65,11 @@ def poll(
     progress: Progress | None = None,
     now: Clock = utc,
     trust_clock: bool = False,
+    lost: Callable[[dict[str, Any]], None] | None = None,
 ) -> dict[str, Any]:
     """Fetch what is due (or all that is not paused, or one feed), publish it, match it.
 
+    `lost` is told at the end which of the warnings need a look: items were left out because of a limit.
     Raises BusyError when another run of this machine holds the database's lock, DatabaseError when
     the clock is a day behind what is stored, unless it is to be trusted.
     """
@@ -78,6 +82,9 @@ def poll(
             tally = _gather(settings, desk, everything, only, progress)
             matched = match.match_all(desk, progress, tally.refuse)
             judged = settle.settle_all(desk)
+    if lost:
+        for said in tally.lost:
+            lost(said)
     return {
         "feeds": tally.feeds,
         "left": tally.left,
@@ -157,14 +164,17 @@ class _Judged:
     reason: str = ""
     found: feed.Feed | None = None
     payload: bytes = b""
+    again: bool = False  # all of it is to be asked for and read next time, though nothing may have changed
 
-    def lacking(self, reasons: Sequence[str]) -> "_Judged":
+    def lacking(self, errors: Sequence[Unread]) -> "_Judged":
         """The same, when some of its items could not be read."""
-        if not reasons:
+        if not errors:
             return self
-        count = "1 item" if len(reasons) == 1 else f"{len(reasons):,} items"
-        said = f"{count} left out: {', '.join(dict.fromkeys(reasons))}"
-        return replace(self, reason="; ".join(filter(None, (self.reason, said))))
+        count = "1 item" if len(errors) == 1 else f"{len(errors):,} items"
+        said = f"{count} left out: {', '.join(dict.fromkeys(map(str, errors)))}"
+        # A limit may be raised and a fault mended; what cannot be read at all cannot be read next time.
+        again = any(isinstance(error, (LimitError, WorkerFault)) for error in errors)
+        return replace(self, reason="; ".join(filter(None, (self.reason, said))), again=self.again or again)
 
 
 def _take(
@@ -187,10 +197,9 @@ def _take(
         entries, carrier, suffixes, lambda html: desk.readers.ask(Look(html))
     )
     batch = intake.prepare(desk, found, due.feed)
-    judged = judged.lacking([*left_out, *batch.refused.values()])
     next_up = _next(settings, due, answer, judged, now)
 
-    def write(connection: Connection) -> Counts | None:
+    def write(connection: Connection) -> tuple[_Judged, Counts] | None:
         one_at_a_time(connection)
         if not feeds.held(connection, due.feed, holder):
             return None
@@ -198,12 +207,13 @@ def _take(
             number = outlets.ensure(connection, outlet, is_domain=True) if outlet else None
             feeds.name(connection, due.feed, title=judged.found.title, outlet_id=number)
         counts = intake.publish(connection, desk, batch, Source(now, due.feed, due.good_at))
-        feeds.finish(connection, due.feed, _outcome(answer, judged, counts, now), next_up)
-        return counts
+        told = judged.lacking([*left_out, *batch.refused.values()])  # some only while it was written
+        feeds.finish(connection, due.feed, _outcome(answer, told, counts, now), next_up)
+        return told, counts
 
-    counts = desk.store.write(write)
-    if counts is not None:
-        _count(tally, due, judged, counts)
+    written = desk.store.write(write)
+    if written:
+        _count(tally, due, *written)
 
 
 def _judge(desk: Desk, due: Due, answer: Answer) -> _Judged:
@@ -220,7 +230,7 @@ def _judge(desk: Desk, due: Due, answer: Answer) -> _Judged:
         return _Judged("failed", str(error))
     if found.truncated or answer.truncated:
         said = f"cut off: the whole items that came were read ({len(found.entries)})"
-        return _Judged("truncated", "; ".join([*found.warnings, said]), found)
+        return _Judged("truncated", "; ".join([*found.warnings, said]), found, again=True)
     return _Judged("fetched", "; ".join(found.warnings), found, payload)
 
 
@@ -253,11 +263,12 @@ def _next(settings: Settings, due: Due, answer: Answer, judged: _Judged, now: da
 
 
 def _outcome(answer: Answer, judged: _Judged, counts: Counts, now: datetime) -> Outcome:
-    good = judged.outcome not in _FAULTY
+    # What was left out of it may have been there: it is not new when it is read at last.
+    good = judged.outcome not in _FAULTY and not judged.again
     # A failed reading keeps the old validators: else a 304 would hide the repaired feed. What was cut off
-    # has none, so that the whole of it is asked for next time.
-    answer = replace(answer, etag=b"", last_modified=b"") if judged.outcome == "truncated" else answer
-    good_or_cut = good or judged.outcome == "truncated"
+    # or lacks an item has none, so that the whole of it is asked for and read next time.
+    answer = replace(answer, etag=b"", last_modified=b"") if judged.again else answer
+    payload = b"" if judged.again else judged.payload
     return Outcome(
         at=now,
         status=answer.status,
@@ -268,10 +279,10 @@ def _outcome(answer: Answer, judged: _Judged, counts: Counts, now: datetime) -> 
         new=counts.new,
         revised=counts.revised,
         took=round(answer.took, 3),
-        etag=answer.etag if good_or_cut else None,
-        last_modified=answer.last_modified if good_or_cut else None,
+        etag=answer.etag if good or judged.again else None,
+        last_modified=answer.last_modified if good or judged.again else None,
         given_by=answer.url if good else None,
-        payload_hash=judged.payload if judged.found else None,
+        payload_hash=payload if judged.found else None,
         good=good,
     )
 
@@ -283,5 +294,7 @@ def _count(tally: Tally, due: Due, judged: _Judged, counts: Counts) -> None:
         tally.failures.append(said)
     elif judged.reason:
         tally.warnings.append(said)
+        if judged.again:
+            tally.lost.append(said)
     tally.fetched += judged.outcome == "fetched"
     tally.unchanged += judged.outcome == "unchanged"

@@ -172,8 +172,11 @@ def inspect(url: URL) -> str:
 
 
 def _exists(url: URL) -> bool:
+    path = Path(str(url.database))
     try:
-        return Path(str(url.database)).exists()
+        if path.is_dir():
+            raise DatabaseError(f"database {describe(url)} is a folder: name a file")
+        return path.exists()
     except OSError as error:
         raise DatabaseError(
             f"database {describe(url)}: {error.strerror}: check the path and its rights"
@@ -206,11 +209,17 @@ def _reason(error: Exception) -> str:
 # Serialization failure, deadlock, and a row that another run made at the same moment.
 _CONFLICTS = ("40001", "40P01", "23505")
 
+_NO_SERVER = "is the server running? Check the address"
 _ADVICE = (
     ("not a database", "name another file with --database"),
     ("is locked", "another program holds it, try again"),
     ("disk is full", "free some space and run again, nothing was half-written"),
     ("disk I/O error", "is there space on the disk? Nothing was half-written, run again"),
+    ("Connection refused", _NO_SERVER),
+    ("No such file or directory", _NO_SERVER),  # where PostgreSQL's socket would be
+    ("No route to host", _NO_SERVER),
+    ("timeout expired", _NO_SERVER),
+    ("failed to resolve host", "check the address"),
     ("closed the connection", "the server went away, run again, nothing was half-written"),
     ("terminating connection", "the server went away, run again, nothing was half-written"),
     ("database system is", "wait until the server is up and run again"),

@@ -34,6 +34,11 @@ class WorkerFault(Exception):
     """An error in the program itself, met in a worker; its traceback is in the notes."""
 
 
+# Why one document of many is left out while the others go on.
+Unread = InputError | WorkerFault
+UNREAD = (InputError, WorkerFault)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[T]):
     """What came of one request of many."""

@@ -106,6 +106,24 @@ def test_file_that_is_no_database_is_4(provenance: Runs, tmp_path: Path) -> None
     assert (tmp_path / "test.sqlite").read_text().startswith("some notes")
 
 
+def test_folder_named_as_database_is_4(provenance: Runs, tmp_path: Path) -> None:
+    for name in (str(tmp_path), f"sqlite:///{tmp_path}"):
+        for command in (["feeds", "list"], ["init"], ["db", "upgrade"], ["db", "status"], ["poll"]):
+            said = provenance("--database", name, *command)
+            wanted = f"provenance: database {tmp_path} is a folder: name a file\n"
+            assert (said.code, said.out, said.err) == (4, "", wanted)
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql://me@127.0.0.1:1/news", "postgresql://me@/news?host=/no/such/folder"]
+)
+def test_postgresql_that_does_not_answer_is_4_and_advice(address: str, provenance: Runs) -> None:
+    for command in (["feeds", "list"], ["init"]):
+        said = provenance("--database", address, *command)
+        assert (said.code, said.out, said.err.count("\n")) == (4, "", 1)
+        assert said.err.endswith(": is the server running? Check the address\n")
+
+
 def test_newer_database_is_4(database: Path, provenance: Runs) -> None:
     with sqlite3.connect(database) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
@@ -465,11 +483,19 @@ FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Herald</title
 </channel></rss>"""
 
 
+# Its second item takes ten seconds and more to read.
+DEEP = FEED.replace(
+    b"</channel>",
+    b"<item><title>Deep</title><link>https://herald.example/2</link><description>%s</description></item>"
+    b"</channel>" % (b"&lt;div&gt;" * 100_000),
+)
+
+
 class Feeds(BaseHTTPRequestHandler):
-    """`/good` is a feed, `/page` is none, anything else is missing."""
+    """`/good` is a feed, `/deep` one with an item over the limit, `/page` none, all else is missing."""
 
     def do_GET(self) -> None:
-        body = {"/good": FEED, "/page": b"<html><p>Hello</p></html>"}.get(self.path, b"")
+        body = {"/good": FEED, "/deep": DEEP, "/page": b"<html><p>Hello</p></html>"}.get(self.path, b"")
         self.send_response(200 if body else 404)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -509,6 +535,17 @@ def test_failed_feed_is_one_line_and_1(database: Path, provenance: Runs, server:
     again = provenance("poll", "--all", "--json")
     assert again.code == 1
     assert json.loads(again.out)["failed"] == 2
+
+
+def test_item_over_the_limit_is_one_line_and_1(
+    database: Path, provenance: Runs, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROVENANCE_WORKERS_SECONDS", "2")
+    provenance("feeds", "add", f"{server}/deep")
+    said = provenance("poll")
+    line = f"{server}/deep: 1 item left out: over the limit of 2 s (workers.seconds)\n"
+    assert (said.code, said.out, said.err) == (1, "", line)
+    assert json.loads(provenance("feeds", "list", "--json").out)[0]["items"] == 1
 
 
 def test_second_poll_is_75_and_silent(database: Path, provenance: Runs) -> None:

@@ -122,6 +122,7 @@ def test_no_database_named_and_a_home_that_cannot_be_used(tmp_path: Path) -> Non
     assert done.returncode in (3, 4)
     assert done.stderr.count(b"\n") == 1, done
     assert b"cannot make the folder" in done.stderr
+    assert b"--config" in done.stderr, "which names another file"
 
 
 def test_narrow_terminal(tmp_path: Path) -> None:

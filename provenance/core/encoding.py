@@ -42,14 +42,14 @@ def nearest(data: bytes, names: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     return data.decode("cp1252", "replace"), ("unknown encoding, read as windows-1252",)
 
 
-def is_binary(head: str) -> bool:
+def is_binary(head: str, few: int = 0) -> bool:
     """Whether the first characters of a file, however they were decoded, are no text.
 
-    One in twenty is a control character (of random bytes one in ten, of a program's more, of 4 KB of a
-    page none), and more than eight: a short page may be damaged in a few places.
+    One in twenty is a control character (of random bytes one in ten, of a program's more, of 4 KB of each
+    of 291 pages none), and more than `few` are.
     """
     control = sum(1 for char in head if char < " " and char not in "\t\n\r\x0b\x0c\x1b")
-    return control > 8 and control * 20 > len(head)
+    return control > few and control * 20 > len(head)
 
 
 def nearly_utf8(data: bytes) -> bool:

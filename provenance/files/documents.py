@@ -36,6 +36,7 @@ LONGEST = 64 * 1024 * 1024  # bytes
 
 # Told to be binary by so much. More than the head of a program (ELF: 64 bytes and a table, mostly NUL).
 _SNIFF = 4096
+_STRAY = 8  # control characters by which a page may be damaged, however short it is
 # HTML asks for the declaration within the first 1,024 bytes.
 _HEAD = 1024
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
@@ -278,7 +279,7 @@ def _row_of_text(path: str, data: bytes, codec: str) -> Found:
 
 
 def _page(path: str, data: bytes, charset: str) -> Found:
-    if encoding.is_binary(_decoded_html(data[:_SNIFF], charset)):
+    if encoding.is_binary(_decoded_html(data[:_SNIFF], charset), _STRAY):
         return Found(path, None, None, "not HTML: binary data")
     return Found(path, None, {"id": path, "html": _decoded_html(data, charset)})
 

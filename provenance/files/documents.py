@@ -161,8 +161,8 @@ def _file(source: _Source) -> Iterator[Found]:
         with opened(Path(path)) as file:
             first, again = _first_line(file)
             yield from _read(source, ending(path) if first else "", again)
-    except Damaged as error:
-        yield Found(path, None, None, str(error))
+    except Damaged as error:  # one of them names the path, as Found does
+        yield Found(path, None, None, str(error).removeprefix(f"{path} "))
 
 
 def _read(source: _Source, kind: str, file: BinaryIO) -> Iterator[Found]:

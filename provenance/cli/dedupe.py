@@ -8,6 +8,7 @@ import click
 from provenance.cli import progress, streams
 from provenance.cli.call import Call, pass_call
 from provenance.cli.examples import examples
+from provenance.cli.streams import counted
 
 if TYPE_CHECKING:
     from provenance.jobs.dedupe import Options, Summary
@@ -111,17 +112,13 @@ def _summary(done: "Summary") -> None:
         (done.crowded, "address of too many texts", "addresses of too many texts"),
     )
     found = (
-        _count(done.copies, "pair of copies", "pairs of copies"),
-        _count(done.excerpts, "excerpt", "excerpts"),
-        _count(len(done.bad), "bad row", "bad rows"),
-        *(_count(*each) for each in bounds if each[0]),
+        counted(done.copies, "pair of copies", "pairs of copies"),
+        counted(done.excerpts, "excerpt", "excerpts"),
+        counted(len(done.bad), "bad row", "bad rows"),
+        *(counted(*each) for each in bounds if each[0]),
     )
-    documents = _count(done.documents, "document", "documents")
-    streams.say(f"{documents} in {_count(done.stories, 'story', 'stories')}: {', '.join(found)}")
-
-
-def _count(count: int, one: str, many: str) -> str:
-    return f"{count:,} {one if count == 1 else many}"
+    documents = counted(done.documents, "document", "documents")
+    streams.say(f"{documents} in {counted(done.stories, 'story', 'stories')}: {', '.join(found)}")
 
 
 def _costs(done: "Summary") -> None:

@@ -94,7 +94,7 @@ def _verdict(found: Found) -> Iterator[Line]:
     )
     passages = len(found["passages"])
     if passages:
-        count = "1 passage" if passages == 1 else f"{passages:,} passages"
+        count = streams.counted(passages, "passage", "passages")
         yield line(f"{count}, the longest of {found['shared_words']:,} words", label="")
 
 
@@ -119,7 +119,7 @@ def _differs(shown: aligned.Alignment) -> str:
 
 
 def _words(count: int) -> str:
-    return "1 word" if count == 1 else f"{count:,} words"
+    return streams.counted(count, "word", "words")
 
 
 # ---- the notes

@@ -28,8 +28,8 @@ def ingest(call: Call, paths: tuple[str, ...], as_json: bool, trust_clock: bool)
     if as_json:
         streams.document(done)
     else:
-        cut = progress.bounded(done)
+        cut, documents = progress.bounded(done), streams.counted(done["documents"], "document", "documents")
         streams.say(
-            f"{done['documents']:,} documents: {done['new']:,} new, {done['revised']:,} revised, "
+            f"{documents}: {done['new']:,} new, {done['revised']:,} revised, "
             f"{done['unchanged']:,} unchanged, {done['bad']:,} bad{cut}; {done['seconds']:.1f} s"
         )

@@ -90,7 +90,7 @@ def _count(copies: Sequence[Mapping[str, Any]]) -> str:
     """Excerpts are told apart: they are no copies of the story."""
     excerpts = sum(copy["relation"] == "excerpt" for copy in copies)
     counts = (len(copies) - excerpts, "copy", "copies"), (excerpts, "excerpt", "excerpts")
-    return ", ".join(f"{count:,} {one if count == 1 else many}" for count, one, many in counts if count)
+    return ", ".join(streams.counted(*each) for each in counts if each[0])
 
 
 def _nothing(asked: Mapping[str, Any], query: str, min_match: int) -> str:

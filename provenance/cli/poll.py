@@ -8,6 +8,7 @@ import click
 from provenance.cli import progress, streams
 from provenance.cli.call import Call, pass_call
 from provenance.cli.examples import examples
+from provenance.cli.streams import counted
 from provenance.errors import BusyError
 
 
@@ -64,7 +65,9 @@ def summary(done: Mapping[str, Any]) -> str:
     ]
     feeds = "".join(f", {number:,} {what}" for number, what in counts if number)
     cut = progress.bounded(done)
+    polled = counted(done["feeds"], "feed", "feeds")
+    new, stories = counted(done["new"], "new item", "new items"), counted(done["stories"], "story", "stories")
     return (
-        f"{done['feeds']:,} feeds polled{feeds}; {done['new']:,} new items, {done['revised']:,} revised, "
-        f"{done['matched']:,} matched{cut}; {done['stories']:,} stories; {done['seconds']:.1f} s"
+        f"{polled} polled{feeds}; {new}, {done['revised']:,} revised, "
+        f"{done['matched']:,} matched{cut}; {stories}; {done['seconds']:.1f} s"
     )

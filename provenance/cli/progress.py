@@ -31,10 +31,14 @@ def shown() -> Iterator[Progress | None]:
 def bounded(done: Mapping[str, int]) -> str:
     """What a run did not compare, for its summary; "" when it compared all."""
     counts = [
-        (done["hot_keys"], "keys too common to try all that share them"),
-        (done["left_out"], "far candidates left out"),
+        (
+            done["hot_keys"],
+            "key too common to try all that share it",
+            "keys too common to try all that share them",
+        ),
+        (done["left_out"], "far candidate left out", "far candidates left out"),
     ]
-    return "".join(f", {number:,} {what}" for number, what in counts if number)
+    return "".join(f", {streams.counted(*each)}" for each in counts if each[0])
 
 
 class _Line:

@@ -69,7 +69,7 @@ def item(call: Call, item_id: str, as_json: bool) -> None:
 
 def _show_story(found: Mapping[str, Any]) -> None:
     items, links = found["items"], found.get("links") or ()
-    count = f"{len(items):,} item{'' if len(items) == 1 else 's'}"
+    count = streams.counted(len(items), "item", "items")
     words = f"{page.dot()}{found['words']:,} words" if found.get("words") else ""
     lines.write([line(str(found.get("title") or "(no title)"), page.TITLE)])
     lines.write([line(f"story {found['id']}{page.dot()}{count}{words}", page.FAINT), line()])

@@ -7,7 +7,7 @@ from html.entities import html5
 from typing import Literal
 from xml.parsers import expat
 
-from provenance.core.encoding import decode
+from provenance.core.encoding import decode, is_binary
 from provenance.core.entries import Kind, NotAFeed
 from provenance.core.misread import without_misread
 
@@ -62,13 +62,7 @@ def _refuse(data: bytes) -> None:
     if not data.strip():
         raise NotAFeed("empty")
     if b"<" not in data:
-        raise NotAFeed("binary" if _is_binary(data) else "plain text")
-
-
-def _is_binary(data: bytes) -> bool:
-    head = data[:_SNIFF]
-    control = sum(1 for byte in head if byte < 32 and byte not in b"\t\n\r\x0b\x0c\x1b")
-    return control * 20 > len(head)  # one in twenty: no text has so many
+        raise NotAFeed("binary" if is_binary(data[:_SNIFF].decode("latin-1")) else "plain text")
 
 
 # Prolog and references -----------------------------------------------------------------------
@@ -96,11 +90,10 @@ def _find_root(text: str) -> tuple[int, Kind]:
 
 
 def _other(text: str, at: int) -> str:
-    if _is_binary(text[:_SNIFF].encode("utf-8", "replace")) or text[:_SNIFF].count("\ufffd") * 20 > len(
-        text[:_SNIFF]
-    ):
+    head = text[:_SNIFF]
+    if is_binary(head) or head.count("\ufffd") * 20 > len(head):
         return "binary"
-    if re.search(r"<(?:html|body|div|p|br|b|h1|script)\b", text[:_SNIFF], re.IGNORECASE):
+    if re.search(r"<(?:html|body|div|p|br|b|h1|script)\b", head, re.IGNORECASE):
         return "an HTML page"
     return "XML, but not RSS, RDF or Atom" if text.startswith("<", at) else "plain text"
 

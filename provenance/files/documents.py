@@ -34,6 +34,9 @@ _PATIENCE = 1000
 # A document is held in memory whole. The longest page is far below, a bomb ends above.
 LONGEST = 64 * 1024 * 1024  # bytes
 
+# Told to be binary by so much. More than the head of a program (ELF: 64 bytes and a table, mostly NUL).
+_SNIFF = 4096
+_STRAY = 8  # control characters by which a page may be damaged, however short it is
 # HTML asks for the declaration within the first 1,024 bytes.
 _HEAD = 1024
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
@@ -167,8 +170,8 @@ def _file(source: _Source) -> Iterator[Found]:
         with opened(Path(path)) as file:
             first, again = _first_line(file)
             yield from _read(source, ending(path) if first else "", again)
-    except Damaged as error:
-        yield Found(path, None, None, str(error))
+    except Damaged as error:  # one of them names the path, as Found does
+        yield Found(path, None, None, str(error).removeprefix(f"{path} "))
 
 
 def _read(source: _Source, kind: str, file: BinaryIO) -> Iterator[Found]:
@@ -189,7 +192,7 @@ def _read(source: _Source, kind: str, file: BinaryIO) -> Iterator[Found]:
         if not data.removeprefix(codecs.BOM_UTF8).strip():
             yield Found(path, None, None, "it is empty: a document is wanted")
         elif kind in _HTML:
-            yield Found(path, None, {"id": path, "html": _decoded_html(data, source.charset)})
+            yield _page(path, data, source.charset)
         else:
             yield _text(path, data, source.charset)
     except (Damaged, _TooLong) as error:
@@ -284,9 +287,15 @@ def _row_of_text(path: str, data: bytes, codec: str) -> Found:
         return Found(path, None, None, "not UTF-8 text: convert it first")
 
 
+def _page(path: str, data: bytes, charset: str) -> Found:
+    if encoding.is_binary(_decoded_html(data[:_SNIFF], charset), _STRAY):
+        return Found(path, None, None, "not HTML: binary data")
+    return Found(path, None, {"id": path, "html": _decoded_html(data, charset)})
+
+
 def _decoded_html(data: bytes, charset: str) -> str:
-    """As browsers do: byte order mark, what the server says, then UTF-8 where it fits, the declaration,
-    windows-1252."""
+    """As browsers do: byte order mark, what the server says, then UTF-8 where it fits or nearly does, the
+    declaration unless it is plainly wrong, windows-1252."""
     for mark, codec in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(codec, "replace")
@@ -295,5 +304,8 @@ def _decoded_html(data: bytes, charset: str) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
+        if encoding.nearly_utf8(data):
+            return data.decode("utf-8", "replace")
         found = _DECLARED.search(data[:_HEAD])
-        return data.decode((encoding.codec_of(found[1].decode()) if found else "") or "cp1252", "replace")
+        declared = encoding.codec_of(found[1].decode()) if found else ""
+        return encoding.nearest(data, [declared] if declared else [])[0]

@@ -58,7 +58,8 @@ def kind(word: str) -> Kind:
         return "file"
     if any(mark in word for mark in "/\\.") or not word.strip():
         meant = address.is_domain(word.partition("/")[0]) and "/" in word
-        raise InputError(f"no such file: {word}" + (": an address begins with https://" if meant else ""))
+        todo = "an address begins with https://" if meant else "check the path"
+        raise InputError(f"no such file: {word}: {todo}")
     return "id"
 
 

@@ -154,7 +154,7 @@ def test_bad_words_are_one_line(asked: Runs, files: Callable[..., list[Path]]) -
     item = json.loads(asked("lookup", "https://late.example/short", "--json").out)["query"]["item"]
     typed = item[:-1] + ("x" if item[-1] != "x" else "y")
     for words, code, wants in [
-        (("missing.txt", path), 3, "no such file: missing.txt"),
+        (("missing.txt", path), 3, "no such file: missing.txt: check the path\n"),
         ((typed, path), 3, f"did you mean {item}?"),
         (("https://unknown.example/", path), 3, "not in the database"),
         (("-", "-"), 3, "standard input"),

@@ -138,3 +138,17 @@ def test_progress_tells_when_it_will_end(
     _, half, whole, _ = capsys.readouterr().err.replace("\x1b[K", "").split("\r")[1:]
     assert re.fullmatch(r"300/400 compared \(100/s, until \d\d:\d\d:\d\d\)", half)
     assert whole == "400/400 compared (75/s)"
+
+
+def test_one_document_is_counted_as_one(provenance: Any, tmp_path: Path) -> None:
+    provenance("init")
+    (tmp_path / "one.txt").write_text("Four words stand here")
+    assert provenance("ingest", tmp_path / "one.txt").err.startswith("1 document: 1 new, ")
+
+
+def test_a_file_that_is_not_packed_is_named_once(provenance: Any, tmp_path: Path) -> None:
+    path = tmp_path / "fake.jsonl.gz"
+    path.write_text("{}\n")
+    said = "not packed as its name says: rename it, or pack it anew\n"
+    assert provenance("check", path).err == f"provenance: {path}: is {said}"
+    assert provenance("check", "--jsonl", path).err == f"provenance: {path} is {said}"

@@ -187,6 +187,20 @@ def test_strangers_have_a_reason_too() -> None:
     )
 
 
+def test_many_numbers_are_not_called_too_few() -> None:
+    one, two = (side(" ".join(str(n) for n in range(first, first + 300))) for first in (1000, 5000))
+    assert explain(one, one) == explain(one, two) == "nothing but numbers, which stand under any title"
+
+
+def test_reasons_count_words_in_thousands() -> None:
+    words = " ".join(f"{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}{n}" for n in range(1200))
+    assert explain(side(words), side(words)) == "the words are equal (1,200)"
+    assert (
+        "(1,200 of 1,200 words) stands in the longer, longest run 1,200 words; the rest of its 2,4"
+        in explain(side(words), side(f"{words} {words[::-1]}"))
+    )
+
+
 def test_letters_of_scripts_without_spaces_are_compared() -> None:
     one = "议会星期二投票决定重新开放通往外岛的渡轮航线距离风暴摧毁码头已有十一个月居民们对此表示欢迎"
     assert relation(one, one + "市长说票价将在五月决定") == "copy"

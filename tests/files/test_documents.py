@@ -3,6 +3,7 @@
 import gzip
 import io
 import os
+import random
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,9 @@ ENCODED = {
     "declared": b'<meta charset="iso-8859-7"><p>Zo\xe4',
     "unknown": b"<meta charset=klingon><p>Zo\xeb",
     "no text": b"<meta charset=hex><p>Zo\xeb",
+    "declared in vain": b"<meta charset=utf-8><p>Gr\xf6\xdfe, Zo\xeb",
+    "one bad byte": b"<meta charset=utf-8>\xff" + "<p>Größe, Zoë".encode(),
+    "one bad byte, wrongly declared": b"<meta charset=iso-8859-1>\xff" + ("ä" * 10 + "<p>Zoë").encode(),
 }
 
 
@@ -69,6 +73,39 @@ def test_html_in_any_encoding(tmp_path: Path, kind: str) -> None:
     row = only(tmp_path / "page.html").row
     assert row is not None
     assert row["html"].endswith("Zoδ" if kind == "declared" else "Zoë")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        random.Random(1).randbytes(5000),
+        b"<" + random.Random(2).randbytes(300),
+        b"\x7fELF\x02\x01\x01"
+        + b"\0" * 9
+        + b"\x03\0>\0\x01\0\0\0" * 40
+        + b"libc.so.6\0__libc_start_main\0" * 20,
+    ],
+)
+def test_binary_data_named_html_is_refused(tmp_path: Path, data: bytes) -> None:
+    put(tmp_path, page_html=data)
+    found = only(tmp_path / "page.html")
+    assert (found.row, found.error) == (None, "not HTML: binary data")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<p>Zo\0\x01",  # two of few
+        b"<p>" + b"\x02\x03word " * 4,
+        b"<p>" + b"a word and some more of them \x0e" * 200,  # many, of more
+        b"\xff\xfe" + "<p>Words".encode("utf-16-le"),
+        b"\xfe\xff" + ("<p>" + "Words " * 2000).encode("utf-16-be"),
+        b"<meta charset=iso-2022-jp><p>" + ("東京 a " * 50).encode("iso2022_jp"),
+    ],
+)
+def test_a_page_with_stray_control_characters_is_read(tmp_path: Path, data: bytes) -> None:
+    put(tmp_path, page_html=data)
+    assert only(tmp_path / "page.html").row
 
 
 def test_a_file_that_is_no_text_says_so(tmp_path: Path) -> None:

@@ -26,18 +26,18 @@ def _verdicts(m: Measure) -> Iterator[tuple[Relation | None, str]]:
     """All that holds, what counts most first."""
     telling = m.shorter.is_telling
     if telling and m.equal and not _titled_apart(m):
-        few = f"; {m.size} words are too few to find anything but equal texts" if m.size < GRAM else ""
-        yield "identical", f"the words are equal ({m.size}){few}"
+        few = f"; {m.size:,} words are too few to find anything but equal texts" if m.size < GRAM else ""
+        yield "identical", f"the words are equal ({m.size:,}){few}"
     if m.shorter.address and m.shorter.address == m.longer.address:
         yield "copy", SAME_ADDRESS
     if not m.size:
         yield None, "one of them has no words"
     if not telling:
-        yield None, "too short: nothing but numbers, which stand under any title"
+        yield None, "nothing but numbers, which stand under any title"
     if _titled_apart(m):
-        yield None, f"{m.size} words are too few to judge under such different titles"
+        yield None, f"{m.size:,} words are too few to judge under such different titles"
     if m.size < GRAM:
-        yield None, f"{m.size} words are too few to judge, and they are not equal"
+        yield None, f"{m.size:,} words are too few to judge, and they are not equal"
     if not m.blocks:
         yield None, f"they share no passage: not one run of {GRAM} words is the same"
     if m.size < LONG_ENOUGH:
@@ -47,12 +47,12 @@ def _verdicts(m: Measure) -> Iterator[tuple[Relation | None, str]]:
         # A form filled in anew shares its form, which is no passage of the story.
         yield from (_passage(m, each, of_form=m.ratio >= 0.8 and m.size < 150) for each in _form(m))
     if m.ratio >= 0.8:
-        yield "copy", f"{_stands(m)}, and the longer ({len(m.longer)} words) holds little else"
+        yield "copy", f"{_stands(m)}, and the longer ({len(m.longer):,} words) holds little else"
     if _among_others(m):
-        yield "excerpt", f"{_stands(m)} ({len(m.longer)} words) as one item among others"
+        yield "excerpt", f"{_stands(m)} ({len(m.longer):,} words) as one item among others"
     yield (
         "trimmed",
-        f"{_stands(m)}; the rest of its {len(m.longer)} words goes on or is the page around it",
+        f"{_stands(m)}; the rest of its {len(m.longer):,} words goes on or is the page around it",
     )
 
 
@@ -74,9 +74,9 @@ def _objections(m: Measure) -> Iterator[str]:
     if m.contained < (least := 0.5 if m.near else 0.55):
         yield _too_little(m, least)
     if m.ratio < 0.2 and not _begins(m):
-        yield f"a short item within a long document ({m.size} and {len(m.longer)} words)"
+        yield f"a short item within a long document ({m.size:,} and {len(m.longer):,} words)"
     if m.size < SHORT and m.titles <= 0.5 and m.contained * m.ratio < 0.9:
-        yield f"{m.size} words are too few to judge without a like title"
+        yield f"{m.size:,} words are too few to judge without a like title"
     if m.particulars > (2 if m.near else 0):  # the same news mended within a day has one or two
         yield f"{_places(m.particulars, 'name or number', 'names or numbers')} differ, {_NOTES}"
     if m.replaced > (0.10 if m.near else 0.05):
@@ -120,13 +120,13 @@ _TEXTS = "as in texts written to one pattern about different things"
 
 
 def _places(count: int, one: str, many: str) -> str:
-    return f"in {count} place{'s' if count > 1 else ''} {many if count > 1 else one}"
+    return f"in {count:,} place{'s' if count > 1 else ''} {many if count > 1 else one}"
 
 
 def _too_little(m: Measure, least: float) -> str:
     return (
         f"too little is shared: {100 * m.contained:.0f} % of the runs of {GRAM} words in the shorter text "
-        f"({m.size} words) stand in the longer ({len(m.longer)}), in a copy at least {100 * least:.0f} %"
+        f"({m.size:,} words) stand in the longer ({len(m.longer):,}), in a copy at least {100 * least:.0f} %"
     )
 
 
@@ -134,8 +134,8 @@ def _passage(m: Measure, against: str, of_form: bool = False) -> tuple[Relation 
     """No copy, but an excerpt when a passage is shared that is more than the words of a form."""
     shared = m.in_blocks
     if (m.longest >= 20 or shared >= 30) and not of_form:  # 60 words with every 20th changed share 30
-        return "excerpt", f"a passage of {m.longest} words is shared, {shared} words in all; {against}"
-    return None, f"{against}; the longest shared run has {m.longest} words"
+        return "excerpt", f"a passage of {m.longest:,} words is shared, {shared:,} words in all; {against}"
+    return None, f"{against}; the longest shared run has {m.longest:,} words"
 
 
 def _among_others(m: Measure) -> bool:
@@ -163,6 +163,6 @@ def _among_others(m: Measure) -> bool:
 def _stands(m: Measure) -> str:
     words = round(m.match * m.size)
     return (
-        f"{100 * m.match:.0f} % of the shorter text ({words} of {m.size} words) stands in the longer, "
-        f"longest run {m.longest} words"
+        f"{100 * m.match:.0f} % of the shorter text ({words:,} of {m.size:,} words) stands in the longer, "
+        f"longest run {m.longest:,} words"
     )

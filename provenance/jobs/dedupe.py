@@ -184,11 +184,10 @@ def _summary(found: Result, writing: float) -> Summary:
 
 
 def _no_document(paths: Sequence[str], bad: Sequence[str]) -> str:
-    names = ", ".join(paths)
     if bad:
         more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
-        return f"no document in {names}: {bad[0]}{more}"
-    return f"no document in {names}: give documents with `text` or `html`"
+        return f"no good document: {bad[0]}{more}"
+    return f"no document in {', '.join(paths)}: give documents with `text` or `html`"
 
 
 class _Read:

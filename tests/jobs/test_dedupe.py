@@ -164,7 +164,7 @@ def test_bad_rows_are_named_and_the_rest_goes_on(tmp_path: Path) -> None:
 def test_no_good_row_is_an_error(content: str, tmp_path: Path) -> None:
     source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_text(content, "utf-8")
-    with pytest.raises(InputError, match=r"no document in .*in\.jsonl"):
+    with pytest.raises(InputError, match=r"no (good )?document.*in\.jsonl"):
         dedupe([source], out)
     assert not out.exists()
 

@@ -110,9 +110,17 @@ def _run(options: argparse.Namespace) -> None:
         written = {"about": about, "quick": options.quick, "figures": [figure.row for figure in figures]}
         options.json.write_text(json.dumps(written, indent=1, ensure_ascii=False) + "\n", "utf-8")
     if options.write:
-        command = " ".join(["python3 scripts/dev.py bench", *sys.argv[1:]])
-        measured = {"measured": datetime.now(UTC).date().isoformat(), "command": f"`{command}`"}
+        measured = {"measured": datetime.now(UTC).date().isoformat(), "command": f"`{_command(options)}`"}
         page.write(options.write, what, measured | about, figures)
+
+
+def _command(options: argparse.Namespace) -> str:
+    """What whoever wants the same figures types: without the places of files on this machine."""
+    asked = [f"--{options.what}"] if options.what else []
+    asked += ["--quick"] if options.quick else []
+    asked += ["--large"] if options.large else []
+    asked += [f"--items {options.items}"] if options.items else []
+    return " ".join(["python3 scripts/dev.py bench", *asked, "--write"])
 
 
 def _sizes(options: argparse.Namespace) -> "Sizes":

@@ -28,9 +28,6 @@ _PATIENCE = 10.0
 for _library in ("stamina", "sqlalchemy"):
     logging.getLogger(_library).addHandler(logging.NullHandler())
 
-# Prepared statements that a SQLite connection keeps: matching has some seventy, each list of another
-# length is one more, and Python's own 128 were given up before they came again.
-_STATEMENTS = 512
 # KiB of pages that a SQLite writer keeps: twice SQLite's own, so that those of one transaction are not
 # written several times. Not more, since memory must not grow with the archive, and 16,000 made `ingest` of
 # 2,000 documents no quicker. A reader has no use for more than SQLite's own: of a million items a look-up
@@ -244,7 +241,7 @@ def _engine(url: URL, *, writes: bool) -> sa.Engine:
             raise DatabaseError(
                 "PostgreSQL needs the extra: pip install 'provenance-checker[postgres]'"
             ) from None
-    engine = sa.create_engine(url, connect_args={**waiting(url), "cached_statements": _STATEMENTS})
+    engine = sa.create_engine(url, connect_args=waiting(url))
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
     sa.event.listen(engine, "connect", lambda driver, _: _set_up(driver, writes=writes))
     # The driver's own BEGIN comes too late and loses updates; ours takes the write lock at once.

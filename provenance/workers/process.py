@@ -28,7 +28,7 @@ _SINGLE = {
 }
 _DEEP = 4  # requests that a worker holds: it need not wait for us between two of them
 _LARGE = 256 * 1024  # bytes that wait to be sent beyond which it gets no further one
-_CHUNK = 1 << 16  # bytes read at once: what a pipe of Linux holds
+_CHUNK = 1 << 16  # bytes read at once: an answer to most requests
 # Bytes that a pipe shall hold, which is what Linux allows anybody: a batch goes in one piece, without a
 # change of process for each 64 KiB of it.
 _PIPE = 1 << 20

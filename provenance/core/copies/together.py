@@ -31,8 +31,7 @@ def tell_small(told: Sequence[Measure]) -> None:
     """Reckon at once what `Measure.jaccard` asks for."""
     for some in _portions(told):
         grams = _grams([side for m in some for side in (m.shorter, m.longer)], SMALL)
-        hits = grams.hits()
-        for m, shared in zip(some, grams.shared(hits), strict=True):
+        for m, shared in zip(some, grams.shared(grams.hits()), strict=True):
             m.__dict__["small"] = shared
 
 
@@ -40,10 +39,9 @@ def _portions(made: Sequence[Measure]) -> Iterator[list[Measure]]:
     portion: list[Measure] = []
     size = 0
     for m in made:
-        longest = len(m.longer)
-        if GRAM <= longest < _SHORT and m.size >= GRAM and not m.equal:
+        if m.size >= GRAM and len(m.longer) < _SHORT and not m.equal:
             portion.append(m)
-            size += m.size + longest
+            size += m.size + len(m.longer)
             if size > _AT_ONCE:
                 yield portion
                 portion, size = [], 0
@@ -80,7 +78,7 @@ class _Hits:
 class _Grams:
     """The k-grams of sides that stand more than once among all of them; sides by number, two a pair.
 
-    `holders`, `places` and `ids` of each such gram, in the order of the sides and places; those of a side at
+    `places` and `ids` of each such gram, in the order of the sides and places; those of a side at
     `bounds[side]:bounds[side + 1]`. `keys` are the distinct (id, side), ascending, as one number; `firsts`
     where each stands first, `many` whether it stands there again, `first` of each gram whether it is that.
     `distinct` counts all different grams of each side. `pairs`: the numbers of the shorter and longer sides.

@@ -272,7 +272,7 @@ def _convert(source: _Source, key: str, value: Any, kind: Any) -> Any:
     try:
         checked = msgspec.convert(value, kind, strict=not source.text)
     except msgspec.ValidationError as error:
-        raise source.fail(key, _plain(error)) from error
+        raise source.fail(key, _plain(error, source)) from error
     if key.startswith("notes."):
         return tuple(str(_path(source, key, Path(each))) for each in checked)
     if key == "fetch.allow_private":
@@ -282,10 +282,25 @@ def _convert(source: _Source, key: str, value: Any, kind: Any) -> Any:
     return checked
 
 
-def _plain(error: msgspec.ValidationError) -> str:
-    """msgspec's message without its marks and its path of one step."""
-    message = re.sub(r" - at `\$(\[\d+\]|\[\.\.\.\])?`$", "", str(error)).replace("`", "")
-    return message[:1].lower() + message[1:]
+# What msgspec writes → what people say: "Expected `int`, got `str`", "Expected `float` <= 3600.0".
+_KINDS = {"int": "a whole number", "float": "a number", "str": "a text", "bool": "true or false"}
+_KINDS |= {"array": "a list", "object": "a section"}
+_BOUNDS = {">=": "of at least", ">": "above", "<=": "of at most", "<": "below"}
+_SAID = re.compile(r"Expected `(?P<wanted>\w+)`(?:, got `(?P<got>\w+)`| (?P<bound>[<>]=?) (?P<number>\S+))?")
+
+
+def _plain(error: msgspec.ValidationError, source: _Source) -> str:
+    """msgspec's message in plain words, without its path of one step."""
+    said = _SAID.match(str(error))
+    if said is None:
+        return str(error).partition(" - at ")[0]
+    wanted = _KINDS.get(said["wanted"], said["wanted"])
+    must = f"each must be {wanted}" if "`$[" in str(error) else f"must be {wanted}"
+    if said["bound"]:
+        return f"{must} {_BOUNDS[said['bound']]} {float(said['number']):,}".removesuffix(".0")
+    if said["got"] is None or source.text:
+        return must
+    return f"{must}, not {_KINDS.get(said['got'], said['got'])}"
 
 
 def _check_networks(source: _Source, key: str, networks: tuple[str, ...]) -> None:

@@ -8,7 +8,7 @@ import click
 from provenance.cli import progress, streams
 from provenance.cli.call import Call, pass_call
 from provenance.cli.examples import examples
-from provenance.cli.streams import counted
+from provenance.formats.printable import counted
 
 if TYPE_CHECKING:
     from provenance.jobs.dedupe import Options, Summary

@@ -11,6 +11,7 @@ from provenance.cli import aligned, lines, page, streams
 from provenance.cli.call import Call, pass_call
 from provenance.cli.examples import examples
 from provenance.cli.lines import Line, line
+from provenance.formats.printable import counted
 
 Found = Mapping[str, Any]
 
@@ -94,8 +95,8 @@ def _verdict(found: Found) -> Iterator[Line]:
     )
     passages = len(found["passages"])
     if passages:
-        count = streams.counted(passages, "passage", "passages")
-        yield line(f"{count}, the longest of {found['shared_words']:,} words", label="")
+        count = counted(passages, "passage", "passages")
+        yield line(f"{count}, the longest of {_words(found['shared_words'])}", label="")
 
 
 def _share(share: float) -> str:
@@ -119,7 +120,7 @@ def _differs(shown: aligned.Alignment) -> str:
 
 
 def _words(count: int) -> str:
-    return streams.counted(count, "word", "words")
+    return counted(count, "word", "words")
 
 
 # ---- the notes

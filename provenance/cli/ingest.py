@@ -5,6 +5,7 @@ import click
 from provenance.cli import progress, streams
 from provenance.cli.call import Call, pass_call
 from provenance.cli.examples import examples
+from provenance.formats.printable import counted
 
 
 @click.command(epilog=examples("ingest articles.jsonl", "ingest pages/ more.html", "ingest archive.csv.gz"))
@@ -28,7 +29,7 @@ def ingest(call: Call, paths: tuple[str, ...], as_json: bool, trust_clock: bool)
     if as_json:
         streams.document(done)
     else:
-        cut, documents = progress.bounded(done), streams.counted(done["documents"], "document", "documents")
+        cut, documents = progress.bounded(done), counted(done["documents"], "document", "documents")
         streams.say(
             f"{documents}: {done['new']:,} new, {done['revised']:,} revised, "
             f"{done['unchanged']:,} unchanged, {done['bad']:,} bad{cut}; {done['seconds']:.1f} s"

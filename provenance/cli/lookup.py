@@ -11,6 +11,7 @@ from provenance.cli.examples import examples
 from provenance.cli.lines import Line, line
 from provenance.cli.min_match import min_match_option
 from provenance.cli.tables import Column
+from provenance.formats.printable import counted
 
 COLUMNS = (
     Column("match", "match", right=True),
@@ -90,7 +91,7 @@ def _count(copies: Sequence[Mapping[str, Any]]) -> str:
     """Excerpts are told apart: they are no copies of the story."""
     excerpts = sum(copy["relation"] == "excerpt" for copy in copies)
     counts = (len(copies) - excerpts, "copy", "copies"), (excerpts, "excerpt", "excerpts")
-    return ", ".join(streams.counted(*each) for each in counts if each[0])
+    return ", ".join(counted(*each) for each in counts if each[0])
 
 
 def _nothing(asked: Mapping[str, Any], query: str, min_match: int) -> str:

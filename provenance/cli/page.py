@@ -8,6 +8,7 @@ from typing import Any
 from provenance.cli import lines, streams
 from provenance.cli.lines import Line, Span, line
 from provenance.cli.tables import instant
+from provenance.formats.printable import counted
 
 Found = Mapping[str, Any]
 
@@ -34,7 +35,7 @@ def heading(document: Found) -> list[Line]:
     facts = [
         document.get("outlet"),
         instant(document.get("published")),
-        f"{words:,} words" if words else None,
+        counted(words, "word", "words") if words else None,
         document.get("language"),
         document.get("url"),
     ]

@@ -8,8 +8,8 @@ import click
 from provenance.cli import progress, streams
 from provenance.cli.call import Call, pass_call
 from provenance.cli.examples import examples
-from provenance.cli.streams import counted
 from provenance.errors import BusyError
+from provenance.formats.printable import counted
 
 
 @click.command(epilog=examples("poll", "poll --all --json", "poll --feed https://example.com/feed.xml"))

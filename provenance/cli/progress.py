@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from provenance.cli import streams
 from provenance.core.progress import Progress
+from provenance.formats.printable import counted
 
 # Often enough to look alive, seldom enough to cost nothing.
 PAUSE_SECONDS = 0.1
@@ -38,7 +39,7 @@ def bounded(done: Mapping[str, int]) -> str:
         ),
         (done["left_out"], "far candidate left out", "far candidates left out"),
     ]
-    return "".join(f", {streams.counted(*each)}" for each in counts if each[0])
+    return "".join(f", {counted(*each)}" for each in counts if each[0])
 
 
 class _Line:

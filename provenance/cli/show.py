@@ -10,6 +10,7 @@ from provenance.cli.call import Call, pass_call
 from provenance.cli.examples import examples
 from provenance.cli.lines import line
 from provenance.cli.tables import Column
+from provenance.formats.printable import counted
 
 ITEMS = (
     Column("match", "match", right=True),
@@ -69,8 +70,8 @@ def item(call: Call, item_id: str, as_json: bool) -> None:
 
 def _show_story(found: Mapping[str, Any]) -> None:
     items, links = found["items"], found.get("links") or ()
-    count = streams.counted(len(items), "item", "items")
-    words = f"{page.dot()}{found['words']:,} words" if found.get("words") else ""
+    count = counted(len(items), "item", "items")
+    words = page.dot() + counted(found["words"], "word", "words") if found.get("words") else ""
     lines.write([line(str(found.get("title") or "(no title)"), page.TITLE)])
     lines.write([line(f"story {found['id']}{page.dot()}{count}{words}", page.FAINT), line()])
     if len(items) > 1:

@@ -67,11 +67,6 @@ def one_line(text: str) -> str:
     return " ".join(printable(text).split())
 
 
-def counted(count: int, one: str, many: str) -> str:
-    """A number in thousands, and what is counted."""
-    return f"{count:,} {one if count == 1 else many}"
-
-
 def watched() -> bool:
     """Whether somebody at a terminal reads standard error."""
     return sys.stderr.isatty()

@@ -1,4 +1,4 @@
-"""Text from outside → text that a terminal, a spreadsheet, a program shows and does not obey."""
+"""Values from outside → text that a terminal, a spreadsheet, a program shows and does not obey."""
 
 import re
 from datetime import datetime
@@ -17,6 +17,11 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 def printable(text: str) -> str:
     """One line: line ends and tabs become a blank, every other control U+FFFD."""
     return _UNSAFE.sub("\ufffd", _BLANKS.sub(" ", text))
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """A number in thousands, and what is counted."""
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def cell(value: object) -> str:

@@ -10,6 +10,7 @@ from provenance.core.kernels import parts
 from provenance.core.progress import Progress
 from provenance.engines.local import Result
 from provenance.errors import InputError
+from provenance.formats.printable import counted
 from provenance.jobs import lists
 from provenance.jobs.dedupe import Options, found_in
 from provenance.jobs.found import with_other
@@ -61,7 +62,7 @@ def _number(found: Result, id_: str) -> int:
 def _lines(found: Result, a: int, b: int, said: Explained) -> Iterator[str]:
     ids, words, stories = found.corpus.ids, found.corpus.words, found.stories
     one_story = stories[a] == stories[b]
-    yield f"{ids[a]} ({words[a]:,} words) and {ids[b]} ({words[b]:,} words): " + (
+    yield f"{_sized(ids[a], words[a])} and {_sized(ids[b], words[b])}: " + (
         f"one story, {ids[stories[a]]}" if one_story else "two stories"
     )
     yield f"compared: {_compared(found, a, b, said)}"
@@ -72,13 +73,17 @@ def _lines(found: Result, a: int, b: int, said: Explained) -> Iterator[str]:
         v = said.verdict
         yield (
             f"measures: match {v.match}, jaccard {v.jaccard}, {ids[a]} in {ids[b]} {v.a_in_b}, "
-            f"{ids[b]} in {ids[a]} {v.b_in_a}, longest run {v.longest} words"
+            f"{ids[b]} in {ids[a]} {v.b_in_a}, longest run {counted(v.longest, 'word', 'words')}"
         )
     yield from _passages(said)
     if one_story and direct is None:
         yield f"joined by: {' — '.join(_path(found, a, b))}"
     if not one_story and direct is not None:
         yield "joined by: nothing: the story that this pair alone would have made was divided"
+
+
+def _sized(name: object, words: int) -> str:
+    return f"{name} ({counted(words, 'word', 'words')})"
 
 
 def _compared(found: Result, a: int, b: int, said: Explained) -> str:

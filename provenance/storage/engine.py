@@ -146,9 +146,10 @@ def parse(url: str) -> URL:
 
 def describe(url: URL) -> str:
     """How a database is named to people: its path, or its address without the password."""
-    return (
-        str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
-    )
+    backend = url.get_backend_name()
+    if backend == "sqlite":
+        return str(url.database)
+    return url.set(drivername=backend).render_as_string(hide_password=True)
 
 
 def inspect(url: URL) -> str:

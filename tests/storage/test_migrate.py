@@ -114,7 +114,9 @@ def test_addresses_that_are_none(url: str) -> None:
 
 
 def test_the_password_is_not_told() -> None:
-    assert "secret" not in engine.describe(engine.parse("postgresql://me:secret@host/base"))
+    for scheme in ("postgresql", "postgresql+psycopg"):
+        url = engine.parse(f"{scheme}://me:secret@host/base")
+        assert engine.describe(url) == "postgresql://me:***@host/base"
 
 
 def test_percent_signs_and_spaces_in_paths(tmp_path: Path) -> None:

@@ -51,7 +51,8 @@ class Match(msgspec.Struct, frozen=True):
 
 
 class Workers(msgspec.Struct, frozen=True):
-    """The processes that read what is foreign. `processes` 0: one a core, four at most."""
+    """The processes that read what is foreign. `processes` 0: one a core, four at most. `seconds` are the
+    processor's."""
 
     processes: Annotated[int, msgspec.Meta(ge=0, le=64)] = 0
     seconds: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 10.0

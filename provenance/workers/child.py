@@ -9,10 +9,10 @@ from typing import BinaryIO
 
 import msgspec
 
-from provenance.workers.frames import LOADED, MEMORY, Start, failed, receive, send
+from provenance.workers.frames import LOADED, MEMORY, PATIENCE, Start, failed, receive, send
 from provenance.workers.tasks import Tasks, decode
 
-# Seconds beyond the limit: the parent's clock ends a worker first, this one when nobody is left to.
+# Seconds more by the clock: the parent ends a worker first, this one when nobody is left to.
 _GRACE = 1.0
 
 
@@ -47,7 +47,7 @@ def _serve(source: BinaryIO, sink: BinaryIO, start: Start) -> None:
                 tasks.load(request)
                 _limit("RLIMIT_AS", _space() + start.memory)
                 send(sink, LOADED)
-            with _alarm(start.seconds + _GRACE):
+            with _alarm(start.seconds):
                 answer = tasks.perform(request)
         except MemoryError:
             answer = over
@@ -87,12 +87,15 @@ def _space() -> int:
 
 @contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
-    """Die after so long, also within a library's C code and when the parent is dead."""
+    """Die after so many seconds of the processor, also within a library's C code; or when it hangs."""
     if sys.platform == "win32":
         yield
         return
-    signal.setitimer(signal.ITIMER_REAL, seconds)  # nobody handles SIGALRM: it ends the process
+    # Nobody handles SIGPROF and SIGALRM: they end the process.
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE * seconds + _GRACE)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)

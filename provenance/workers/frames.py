@@ -8,11 +8,15 @@ import msgspec
 from provenance.core.listfile import Lists
 from provenance.errors import ConfigError, InputError, ProvenanceError
 
+# Times its seconds, which are the processor's, that a request may take by the clock: a busy machine gives
+# a worker little of a processor, and what takes this long hangs.
+PATIENCE: Final = 10.0
 HEAD: Final = struct.Struct("<I")  # bytes that follow; a frame ends at 4 GiB, a line of input at 256 MiB
 
 
 class Start(msgspec.Struct, frozen=True):
-    """The first frame to a worker. A request may take `seconds`, and `memory` bytes of address space."""
+    """The first frame to a worker. A request may take `seconds` of the processor, and
+    `memory` bytes of address space."""
 
     seconds: float
     memory: int

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from provenance.core.listfile import Lists
-from provenance.workers.frames import Answer, Start
+from provenance.workers.frames import PATIENCE, Answer, Start
 from provenance.workers.process import Ticket, Worker, start
 from provenance.workers.readers import LIMIT, Asked, Outcome
 from provenance.workers.requests import Request, Rows
@@ -30,7 +30,8 @@ _WORTH = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many processes; seconds and MiB of address space that one feed or document may take."""
+    """How many processes; seconds of the processor and MiB of address space that one feed or
+    document may take."""
 
     processes: int
     seconds: float
@@ -46,6 +47,7 @@ class Pool:
     def __init__(self, limits: Limits, lists: Lists, files: Sequence[int] = ()) -> None:
         """`files` are descriptors that the workers have too."""
         self._limits = limits
+        self._patience = PATIENCE * limits.seconds
         self._lists = lists
         self._files = files
         self._first = msgspec.msgpack.encode(Start(limits.seconds, limits.memory_mib * _MIB, lists))
@@ -156,8 +158,8 @@ class Pool:
                 self._replace(worker)
         self._seen = monotonic()
         for worker in busy:
-            if worker.tickets and worker.left(self._limits.seconds) <= 0:
-                self._bury(worker, self._overtime())
+            if worker.tickets and worker.left(self._patience) <= 0:
+                self._bury(worker, self._hangs())
 
     def _heard(self, busy: Sequence[Worker]) -> list[Worker]:
         """Those with something to read, after waiting at most for the first deadline."""
@@ -166,7 +168,7 @@ class Pool:
             poll.register(worker.source, select.POLLIN)
             if worker.unsent:
                 poll.register(worker.sink, select.POLLOUT)
-        left = min(worker.left(self._limits.seconds) for worker in busy)
+        left = min(worker.left(self._patience) for worker in busy)
         # A millisecond more: the clock must be over when we look at it.
         events = dict(poll.poll(max(0.0, left) * 1000 + 1))
         for worker in busy:
@@ -216,9 +218,11 @@ class Pool:
         return worker.kill()
 
     def _reason(self, code: int) -> str:
+        if code == -signal.SIGPROF:
+            return f"over the limit of {self._limits.seconds:g} s (workers.seconds)"
         if code == -signal.SIGALRM:
-            return self._overtime()
+            return self._hangs()
         return f"the worker died ({f'signal {-code}' if code < 0 else f'exit code {code}'})"
 
-    def _overtime(self) -> str:
-        return f"over the limit of {self._limits.seconds:g} s (workers.seconds)"
+    def _hangs(self) -> str:
+        return f"not done after {self._patience:g} s by the clock ({PATIENCE:g} times workers.seconds)"

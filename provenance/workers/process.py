@@ -126,7 +126,7 @@ class Worker:
         return found
 
     def left(self, seconds: float) -> float:
-        """Seconds that its first request still has, if each may take `seconds`."""
+        """Seconds by the clock that its first request still has, if each may take `seconds`."""
         warm = self.tickets[0].kind in self.warm
         return self.since + (seconds if warm else _LOADING) - monotonic()
 

@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import psutil
@@ -112,6 +113,28 @@ def test_a_worker_that_is_killed_is_named_and_replaced(pools: Pools) -> None:
     with pytest.raises(LimitError, match=r"^the worker died \(signal 9\)$"):
         outcomes[0].value()
     assert [outcomes[number].value()["body"] for number in (1, 2, 3)] == [STORY] * 3
+
+
+def test_a_worker_that_hangs_is_named_and_replaced(pools: Pools) -> None:
+    pool = pools(seconds=0.2)
+    pool.ask(Check(Given(STORY)))
+    psutil.Process(pool.pids()[0]).suspend()
+    with pytest.raises(LimitError, match=r"^not done after 2 s by the clock \(10 times workers.seconds\)$"):
+        pool.ask(Check(Given(STORY)))
+    assert pool.ask(Check(Given(STORY)))["body"] == STORY
+
+
+def test_a_worker_that_has_to_wait_for_a_processor_is_not_over_the_limit(pools: Pools) -> None:
+    """The seconds are the processor's: others on a busy machine do not shorten them."""
+    pool = pools(seconds=1.0)
+    pool.ask(Check(Given(STORY)))
+    worker = psutil.Process(pool.pids()[0])
+    worker.suspend()
+    waker = Timer(1.5, worker.resume)  # beyond the limit by the clock
+    waker.start()
+    assert pool.ask(Check(Given(STORY)))["body"] == STORY
+    waker.join()
+    assert pool.pids() == [worker.pid]
 
 
 def test_a_worker_that_dies_while_it_is_idle_harms_nobody(pools: Pools) -> None:

@@ -8,6 +8,7 @@ from provenance.core import address, identity, notes
 from provenance.core.given import Given
 from provenance.core.identity import Decision, Key, Known
 from provenance.core.reading import Account
+from provenance.errors import InputError
 from provenance.jobs import arrivals, twins
 from provenance.jobs.arrivals import Arrival
 from provenance.jobs.desk import Desk
@@ -87,7 +88,8 @@ def publish(connection: Connection, desk: Desk, batch: Batch, source: Source) ->
     """Write a batch. What is known is decided again here: another run may have been faster.
 
     Of several arrivals of one item in a run the first speaks: a feed lists the newest first, and
-    the same files taken in twice change nothing.
+    the same files taken in twice change nothing. A document of a file that says something else than
+    the first is refused, since nothing else would tell of it.
     """
     counts = Counts()
     one_at_a_time(connection)
@@ -101,6 +103,9 @@ def publish(connection: Connection, desk: Desk, batch: Batch, source: Source) ->
             continue
         decision = identity.decide(arrival.claim, known, source.at)
         again = decision.item in batch.claimed or decision.item in source.claimed
+        if again and decision.kind == "revised" and source.feed is None:
+            batch.refused[number] = InputError(_repeated(arrival))
+            continue
         if again:
             decision = replace(decision, kind="same", moved=False)
         try:
@@ -119,6 +124,12 @@ def publish(connection: Connection, desk: Desk, batch: Batch, source: Source) ->
             items.appear(connection, source.feed, item_id, arrival.guid, arrival.claim.content, source.at)
         counts += Counts(1, decision.kind == "new", decision.kind == "revised")
     return counts
+
+
+def _repeated(arrival: Arrival) -> str:
+    """Why a document is left out whose name an earlier one of this run has, with other words."""
+    name = f"the id {arrival.guid}" if arrival.guid else arrival.url
+    return f"{name} came before with other words: the first was taken"
 
 
 def _newly_known(arrival: Arrival, item_id: int, source: Source) -> dict[Key, Known]:

@@ -84,6 +84,26 @@ def test_twice_is_once(store: Store, tmp_path: Path) -> None:
     assert list(export.rows(store)) == before
 
 
+def test_one_name_for_two_texts_in_a_run_is_named_and_the_first_stays(store: Store, tmp_path: Path) -> None:
+    river, library = samples.RIVER, samples.LIBRARY
+    rows = [
+        {"id": "7", "title": "River", "text": "\n".join(river)},
+        {"id": "7", "title": "Library", "text": "\n".join(library)},
+        samples.row("a", "herald.example", "River", river),
+        samples.row("a", "herald.example", "River", river[:4]),
+        samples.row("a", "herald.example", "River", river),
+        {"id": "7", "title": "River", "text": "\n".join(river)},
+    ]
+    for new in (2, 0):  # taken in twice is taken in once
+        done = ingest(store, tmp_path, rows)
+        assert (done["documents"], done["new"], done["revised"], done["bad"]) == (4, new, 0, 2)
+        assert [(each["number"], each["reason"]) for each in done["failures"]] == [
+            (2, "the id 7 came before with other words: the first was taken"),
+            (4, "https://herald.example/a came before with other words: the first was taken"),
+        ]
+    assert {found["body"] for found in export.rows(store)} == {"\n".join(river)}
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_the_order_of_arrival_changes_nothing(store: Store, tmp_path: Path, seed: int) -> None:
     rows = [

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any
 
+from provenance.core.bitset import Bitset
 from provenance.core.progress import Progress
 from provenance.core.reading import Page
 from provenance.errors import InputError
@@ -30,7 +31,7 @@ class Tally:
 
     counts: Counts = field(default_factory=Counts)
     failures: list[dict[str, Any]] = field(default_factory=list)
-    claimed: set[int] = field(default_factory=set)
+    claimed: Bitset = field(default_factory=Bitset)
 
     def fail(self, found: Found, reason: str) -> None:
         """One document that was left out."""
@@ -121,7 +122,7 @@ def _publish(desk: Desk, batch: Sequence[_Read], tally: Tally) -> match.Fresh:
     source = Source(desk.now(), claimed=tally.claimed)
     made = intake.prepare(desk, [read.arrival for read in batch])
     tally.counts += desk.store.write(lambda connection: intake.publish(connection, desk, made, source))
-    tally.claimed |= made.claimed
+    tally.claimed.update(made.claimed)
     for number in sorted(made.refused):
         tally.fail(batch[number].found, str(made.refused[number]))
     return made.fresh

@@ -1,6 +1,6 @@
 """Arrivals → items, revisions and index rows, published in one transaction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -30,7 +30,7 @@ class Source:
     at: datetime
     feed: int | None = None
     last_good: datetime | None = None
-    claimed: Collection[int] = ()
+    claimed: Container[int] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A database address → a Store: one writer's engine and one reader's, checked before use."""
 
 import logging
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,9 @@ KNOWN = ("0001",)
 # Seconds that a SQLite writer waits for another one, a match holds the lock for some ms; an address
 # may say otherwise: sqlite:///FILE?timeout=60
 _PATIENCE = 10.0
+# The same for PostgreSQL, whose writers queue: each takes in 200 documents before the next may. An address
+# may say otherwise: postgresql://HOST/NAME?options=-c%20lock_timeout%3D5s
+_PATIENCE_IN_A_QUEUE = "60s"
 
 # Retries and lost connections are no news of theirs: without a handler Python would print them, and
 # cron mails what is printed.
@@ -201,7 +205,7 @@ def _reason(error: Exception) -> str:
     said = str(error.orig if isinstance(error, DBAPIError) and error.orig else error).strip().splitlines()
     first = said[0] if said else type(error).__name__
     for sign, advice in _ADVICE:
-        if sign in first:
+        if re.search(sign, first):
             return f"{first}: {advice}"
     return first
 
@@ -215,6 +219,14 @@ _ADVICE = (
     ("is locked", "another program holds it, try again"),
     ("disk is full", "free some space and run again, nothing was half-written"),
     ("disk I/O error", "is there space on the disk? Nothing was half-written, run again"),
+    ("lock timeout", "another program holds it, try again"),
+    ("read-only transaction", "this server may not be written: name the one that may"),
+    ("FATAL: .* does not exist", "create it, or check the address"),
+    ("authentication failed", "check user and password in the address"),
+    ("no password supplied", "give one in the address or in ~/.pgpass"),
+    ("permission denied", "the user in the address may not do this"),
+    ("connection slots", "too many programs use it, try again"),
+    ("too many clients", "too many programs use it, try again"),
     ("Connection refused", _NO_SERVER),
     ("No such file or directory", _NO_SERVER),  # where PostgreSQL's socket would be
     ("No route to host", _NO_SERVER),
@@ -237,11 +249,13 @@ def _is_conflict(error: Exception) -> bool:
 def _engine(url: URL, *, writes: bool) -> sa.Engine:
     if url.get_backend_name() != "sqlite":
         try:
-            return sa.create_engine(url)
+            engine = sa.create_engine(url)
         except ModuleNotFoundError:
             raise DatabaseError(
                 "PostgreSQL needs the extra: pip install 'provenance-checker[postgres]'"
             ) from None
+        wait_in_vain_for_no_lock(engine)
+        return engine
     engine = sa.create_engine(url, connect_args=waiting(url))
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
     sa.event.listen(engine, "connect", lambda driver, _: _set_up(driver, writes=writes))
@@ -253,6 +267,15 @@ def _engine(url: URL, *, writes: bool) -> sa.Engine:
 def waiting(url: URL) -> dict[str, float]:
     """The driver's arguments: how long a SQLite connection waits for a lock, unless the address says it."""
     return {} if "timeout" in url.query else {"timeout": _PATIENCE}
+
+
+def wait_in_vain_for_no_lock(engine: sa.Engine) -> None:
+    """Let each transaction on PostgreSQL, which by itself waits for ever, end when a lock does not come."""
+    if "lock_timeout" in str(engine.url.query.get("options", "")):
+        return
+    # For the transaction alone: behind a pooler a session's settings would be another program's too.
+    setting = f"SET LOCAL lock_timeout = '{_PATIENCE_IN_A_QUEUE}'"
+    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(setting))
 
 
 def _set_up(driver: Any, *, writes: bool) -> None:

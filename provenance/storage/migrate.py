@@ -9,7 +9,16 @@ from sqlalchemy.engine import URL
 
 from provenance.errors import DatabaseError
 from provenance.resources import folder
-from provenance.storage.engine import HEAD, KNOWN, describe, inspect, parse, told, waiting
+from provenance.storage.engine import (
+    HEAD,
+    KNOWN,
+    describe,
+    inspect,
+    parse,
+    told,
+    wait_in_vain_for_no_lock,
+    waiting,
+)
 
 
 def upgrade(url: str, to: str = HEAD) -> tuple[str, str]:
@@ -63,6 +72,8 @@ def _run(url: URL, to: str, *, down: bool = False) -> None:
     if on_file:
         sa.event.listen(engine, "connect", lambda driver, _: _prepare(driver))
         sa.event.listen(engine, "begin", lambda c: c.exec_driver_sql("BEGIN IMMEDIATE"))
+    else:
+        wait_in_vain_for_no_lock(engine)
     config = _config()
     try:
         with told(describe(url)), engine.begin() as connection:

@@ -7,12 +7,15 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from bench.postgres import Server
 
 from provenance.cli import faults, program
 
@@ -122,6 +125,50 @@ def test_postgresql_that_does_not_answer_is_4_and_advice(address: str, provenanc
         said = provenance("--database", address, *command)
         assert (said.code, said.out, said.err.count("\n")) == (4, "", 1)
         assert said.err.endswith(": is the server running? Check the address\n")
+
+
+@contextmanager
+def others(url: str) -> Iterator[sa.Connection]:
+    """A transaction of another program."""
+    engine = sa.create_engine(url)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def test_postgresql_that_refuses_is_4_and_advice(
+    provenance: Runs, postgres_server: Server, postgres_url: str
+) -> None:
+    with others(postgres_url) as connection:
+        connection.exec_driver_sql("DROP ROLE IF EXISTS weak")
+        connection.exec_driver_sql("CREATE ROLE weak LOGIN")
+    assert provenance("--database", postgres_url, "init").code == 0
+    read_only = f"{postgres_url}&options=-c%20default_transaction_read_only%3Don"
+    assert provenance("--database", read_only, "feeds", "list").code == 0
+    for address, advice in (
+        (postgres_server.url("none"), 'database "none" does not exist: create it, or check the address'),
+        (postgres_url.replace("postgres@", "none@"), 'role "none" does not exist: create it, or check'),
+        (postgres_url.replace("postgres@", "weak@"), "the user in the address may not do this"),
+        (read_only, "this server may not be written: name the one that may"),
+    ):
+        for command in (["feeds", "add", "https://one.example/feed"], ["init"]):
+            said = provenance("--database", address, *command)
+            assert (said.code, said.out, said.err.count("\n")) == (4, "", 1)
+            assert advice in said.err
+
+
+def test_locked_postgresql_is_4_and_advice(provenance: Runs, postgres_url: str) -> None:
+    assert provenance("--database", postgres_url, "init").code == 0
+    address = f"{postgres_url}&options=-c%20lock_timeout%3D50ms"
+    with others(postgres_url) as other:
+        other.exec_driver_sql("LOCK TABLE item, feed")
+        for command in (["feeds", "list"], ["feeds", "add", "https://one.example/feed"], ["export", "jsonl"]):
+            said = provenance("--database", address, *command)
+            assert (said.code, said.out, said.err.count("\n")) == (4, "", 1)
+            assert said.err.endswith("lock timeout: another program holds it, try again\n")
+    assert provenance("--database", address, "feeds", "list").code == 0
 
 
 def test_newer_database_is_4(database: Path, provenance: Runs) -> None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from provenance.errors import DatabaseError
-from provenance.storage import Store, open_store, outlets, recipes, schema
+from provenance.storage import Store, migrate, open_store, outlets, recipes, schema
 
 
 def test_no_update_is_lost(store: Store) -> None:
@@ -89,3 +89,21 @@ def test_one_recipe_is_current_of_each_kind(store: Store) -> None:
         current = recipes.current(connection)
     assert current["origin"][1] == "origin/99"
     assert set(current) == {"fingerprint", "copies", "origin", "notes"}
+
+
+@pytest.mark.parametrize(
+    ("option", "wanted"),
+    [("", "1min"), ("&options=-c%20lock_timeout%3D5s", "5s"), ("&options=-cfoo.x%3D1", "1min")],
+)
+def test_postgresql_waits_for_a_lock_as_long_as_the_address_says(
+    postgres_url: str, option: str, wanted: str
+) -> None:
+    migrate.upgrade(postgres_url)
+    with open_store(postgres_url + option) as store:
+        assert store.write(_patience) == wanted
+        with store.reading() as connection:
+            assert _patience(connection) == wanted
+
+
+def _patience(connection: Connection) -> str:
+    return str(connection.exec_driver_sql("SHOW lock_timeout").scalar_one())

@@ -47,7 +47,7 @@ class Reader:
         self, name: str, *entries: str, outlet: str = "herald.example", after: timedelta | None = None
     ) -> Counts:
         """One document of the feed `name`, published; without an outlet the feed is an aggregator."""
-        desk = self._desk()
+        desk = self.desk()
         number = self.numbers.get(name)
         if number is None:
             url = f"https://feeds.example/{name}"
@@ -61,7 +61,7 @@ class Reader:
         assert not left_out
         return self._write(desk, entered, number)
 
-    def _desk(self) -> Desk:
+    def desk(self) -> Desk:
         """As a run has it, but that all is read in this process."""
         current = recipes.current(self.store, KNOWN)
         return Desk(self.store, READERS, current, recipes.ruleset(KNOWN), reach(self.settings))
@@ -72,7 +72,7 @@ class Reader:
 
     def match(self) -> Matched:
         """Match what was taken."""
-        desk = self._desk()
+        desk = self.desk()
         done = match.match_all(desk)
         settle.settle_all(desk)
         return done

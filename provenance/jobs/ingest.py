@@ -58,6 +58,7 @@ def ingest(
     DatabaseError when the clock is a day behind what is stored, unless it is to be trusted.
     """
     began, tally, matched = monotonic(), Tally(), match.Matched()
+    unread: set[int] = set()
     with open_desk(settings, store, now) as desk:
         if not trust_clock:
             clock.check(store, now())
@@ -65,11 +66,11 @@ def ingest(
             fresh = _publish(desk, batch, tally)
             if progress:
                 progress(tally.counts.seen, None, "read")
-            matched += match.match_all(desk, None, tally.refuse, fresh)
+            matched += match.match_all(desk, None, tally.refuse, fresh, unread)
         if not tally.counts.seen:
             first = tally.failures[0] if tally.failures else None
             raise InputError(_where(first) if first else f"no document in {', '.join(paths)}")
-        matched += match.match_all(desk, progress, tally.refuse)
+        matched += match.match_all(desk, progress, tally.refuse, None, unread)
         judged = settle.settle_all(desk)
     counts = tally.counts
     return {

@@ -25,7 +25,7 @@ from provenance.storage import notes as stored_notes
 from provenance.storage.bodies import Candidates, First
 from provenance.storage.headlines import Titled
 from provenance.storage.items import Stored
-from provenance.workers.readers import Asked, Known, Outcome, WorkerFault
+from provenance.workers.readers import UNREAD, Asked, Known, Outcome
 from provenance.workers.requests import Read, second_pass
 
 # Pairs that are kept for a newcomer, but for one of each text that it joins.
@@ -84,22 +84,34 @@ class Matched:
 
 
 def match_all(
-    desk: Desk, progress: Progress | None = None, refused: Refused | None = None, fresh: Fresh | None = None
+    desk: Desk,
+    progress: Progress | None = None,
+    refused: Refused | None = None,
+    fresh: Fresh | None = None,
+    unread: set[int] | None = None,
 ) -> Matched:
     """Match what is queued until nothing is.
 
     A revision that comes back during the run (a new headline, an edit of a partner) is done again. One
-    that is over a limit now, though it was not when it came, is told to `refused` and blocked. What is in
-    `fresh` is not read a second time.
+    that is over a limit now, though it was not when it came, is told to `refused` and put into `unread`:
+    those stay in the queue for the next run, which may have another limit. What is in `fresh` is not read
+    a second time.
     """
     hand, done = _Hand(), Matched()
+    unread = set() if unread is None else unread
     while True:
         with desk.store.reading() as connection:
-            queue, waiting = items.queue(connection, 200), items.waiting(connection)
+            first_up, waiting = items.queue(connection, 200 + len(unread)), items.waiting(connection)
+        queue = [number for number in first_up if number not in unread]
         if not queue:
             return done
         for number, (first, outcome) in enumerate(desk.readers.each(_first_pass(desk, queue, fresh or {}))):
-            _match(desk, hand, first, outcome, refused, done)
+            try:
+                _match(desk, hand, first, outcome, refused, done)
+            except _Unreadable as error:
+                unread.add(first.revision)
+                _tell(refused, error.stored, f"{error}: stored, and the next run tries to match it")
+                continue
             done.revisions += 1
             if progress:
                 progress(done.revisions, done.revisions + waiting - number - 1, "matched")
@@ -146,12 +158,13 @@ def _match(
         return
     try:
         first = outcome.value() if asked.page == given(stored) else _read(desk, stored)
+    except UNREAD as error:
+        raise _Unreadable(stored, error) from error
+    try:
         read, is_news = _second_pass(desk, stored, first)
-    except (InputError, WorkerFault) as error:
-        desk.store.write(lambda connection: _block(connection, desk, stored, None, now))
-        if refused:
-            refused(stored, str(error))
-        return
+    except UNREAD as error:
+        read, is_news = first, stored.ruleset != desk.ruleset
+        _tell(refused, stored, f"{error}: matched without a look at other items' titles")
     if is_news:
         _rewrite(desk, stored, read)
         hand.sides.pop(revision_id, None)
@@ -172,6 +185,19 @@ def _match(
         stories.touch(connection, stories.of_items(connection, near).values())
 
     desk.store.write(write)
+
+
+class _Unreadable(Exception):
+    """A revision whose text cannot be read within the limits, or by this program."""
+
+    def __init__(self, stored: Stored, error: Exception) -> None:
+        super().__init__(str(error))
+        self.stored = stored
+
+
+def _tell(refused: Refused | None, stored: Stored, reason: str) -> None:
+    if refused:
+        refused(stored, reason)
 
 
 def given(stored: Stored) -> Given:
@@ -232,7 +258,7 @@ def _strangers(desk: Desk, stored: Stored, first: Account, holders: Sequence[Sto
     for holder, outcome in desk.readers.each(asked):
         try:
             theirs = _side(holder, outcome.value())
-        except (InputError, WorkerFault):
+        except UNREAD:
             continue  # nobody can say what story it is
         verdict = copies.compare(ours, theirs)
         if verdict is None or verdict.relation not in MERGING:
@@ -268,18 +294,15 @@ def _leave(connection: Connection, stored: Stored, now: datetime) -> None:
     items.matched(connection, stored.revision, now, queued=stored.queued, blocked=stored.blocked)
 
 
-def _block(connection: Connection, desk: Desk, stored: Stored, read: Account | None, now: datetime) -> None:
-    """Out of the queue, out of its story, without copies. Those with the same words are judged anew.
-
-    Without an account when it cannot be read.
-    """
+def _block(connection: Connection, desk: Desk, stored: Stored, read: Account, now: datetime) -> None:
+    """Out of the queue, out of its story, without copies. Those with the same words are judged anew."""
     items.matched(connection, stored.revision, now, queued=stored.queued, blocked=True)
     partners = stored_copies.partners(connection, [stored.item])
     stored_copies.replace(connection, copies.JUDGE, stored.revision, [], ())
     origins.forget(connection, [stored.item])
     # Others were perhaps compared with this one in its body's name.
     items.requeue(connection, partners)
-    if read and any(note.rule == MANY_TITLES for note in read.notes):
+    if any(note.rule == MANY_TITLES for note in read.notes):
         found = twins.twins(connection, desk, stored, read)
         items.requeue(connection, [twin.item for twin in found if not twin.blocked])
     if stored.story is not None:

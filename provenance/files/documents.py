@@ -49,6 +49,7 @@ class Found:
 
     `path` is the file as named or found, `number` the line of a file of rows in which the document
     begins, or whatever `unit` says. `line` stands in place of `row` where lines were not to be decoded.
+    `by_path`: it is all of its file, and its row's id is no more than the path.
     """
 
     path: str
@@ -57,6 +58,7 @@ class Found:
     error: str = ""
     unit: str = "line"
     line: bytes = b""
+    by_path: bool = False
 
 
 def documents(
@@ -282,7 +284,7 @@ def _text(path: str, data: bytes, charset: str) -> Found:
 
 def _row_of_text(path: str, data: bytes, codec: str) -> Found:
     try:
-        return Found(path, None, {"id": path, "text": data.decode(codec)})
+        return Found(path, None, {"id": path, "text": data.decode(codec)}, by_path=True)
     except UnicodeDecodeError:
         return Found(path, None, None, "not UTF-8 text: convert it first")
 
@@ -290,7 +292,7 @@ def _row_of_text(path: str, data: bytes, codec: str) -> Found:
 def _page(path: str, data: bytes, charset: str) -> Found:
     if encoding.is_binary(_decoded_html(data[:_SNIFF], charset), _STRAY):
         return Found(path, None, None, "not HTML: binary data")
-    return Found(path, None, {"id": path, "html": _decoded_html(data, charset)})
+    return Found(path, None, {"id": path, "html": _decoded_html(data, charset)}, by_path=True)
 
 
 def _decoded_html(data: bytes, charset: str) -> str:

@@ -22,7 +22,8 @@ def writing(path: Path) -> Iterator[BinaryIO]:
 
     It is written without a name, or under one of its own, in the same folder, where leftovers of killed
     writers are removed first. A device or a pipe (`/dev/null`)
-    is written as it is. Raises InputError for a folder that cannot be written and a full disk.
+    is written as it is. Raises InputError for a folder that cannot be written, a full disk, and where an
+    SQLite database would be lost.
     """
     target = _target(path)
     try:
@@ -54,7 +55,23 @@ def _target(path: Path) -> Path:
         raise InputError(f"cannot write {path}: it is a folder: name a file in it")
     if not target.parent.is_dir():
         raise InputError(f"cannot write {path}: no such folder: make {path.parent} first")
+    if _is_database(target):
+        raise InputError(f"cannot write {path}: it is a database: name another file")
     return target
+
+
+def _is_database(path: Path) -> bool:
+    """Whether an SQLite database would be lost; what cannot be read is told by whoever replaces it."""
+    if not path.is_file():  # a pipe would wait for its writer
+        return False
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_SQLITE)) == _SQLITE
+    except OSError:
+        return False
+
+
+_SQLITE = b"SQLite format 3\0"
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Documents in files → the same pipeline as feeds."""
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from time import monotonic
@@ -109,7 +110,7 @@ def _batches(desk: Desk, paths: Sequence[str], tally: Tally) -> Iterator[list[_R
         try:
             if found.row is None:
                 raise InputError(found.error)
-            batch.append(_Read(arrivals.of_row(found.row, page_of), replace(found, row=None)))
+            batch.append(_Read(arrivals.of_row(_row(found), page_of), replace(found, row=None)))
         except (InputError, WorkerFault) as error:
             tally.fail(found, str(error))
         if len(batch) == _BATCH:
@@ -117,6 +118,14 @@ def _batches(desk: Desk, paths: Sequence[str], tally: Tally) -> Iterator[list[_R
             batch = []
     if batch:
         yield batch
+
+
+def _row(found: Found) -> dict[str, Any]:
+    """A file that is one document is known again by where it lies, standard input by what it says."""
+    row = dict(found.row or {})
+    if found.by_path:
+        row["id"] = None if found.path == "-" else os.path.realpath(found.path)
+    return row
 
 
 def _publish(desk: Desk, batch: Sequence[_Read], tally: Tally) -> match.Fresh:

@@ -55,6 +55,35 @@ def test_ingest_twice_in_any_format_is_ingest_once(provenance: Any, corpus: Path
     assert provenance("export", "jsonl").out == stored
 
 
+def test_a_file_is_known_by_where_it_lies_and_standard_input_by_what_it_says(
+    provenance: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provenance("init")
+    for folder, text in (("a", "The ferry sails again on Friday."), ("b", "The bridge is closed until May.")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "story.txt").write_text(text)
+        (tmp_path / folder / "page.html").write_text(f"<title>{folder}</title><p>{text} Says {folder}.")
+
+    def told(*arguments: str | Path, stdin: bytes = b"") -> tuple[int, int, int]:
+        done = json.loads(provenance("ingest", *arguments, "--json", stdin=stdin).out)
+        return done["new"], done["revised"], done["unchanged"]
+
+    for folder, new in (("a", 2), ("b", 2), ("a", 0)):
+        monkeypatch.chdir(tmp_path / folder)
+        assert told("story.txt", "page.html") == (new, 0, 2 - new)
+    for name in (tmp_path / "a", "../a", "../b/../a/story.txt"):
+        assert told(name)[:2] == (0, 0)
+    (tmp_path / "a" / "story.txt").write_text("The ferry sails again on Saturday.")
+    assert told("./story.txt") == (0, 1, 0)
+    for text, new in (
+        (b"One story from a pipe.", 1),
+        (b"And another one.", 1),
+        (b"One story from a pipe.", 0),
+    ):
+        assert told("-", stdin=said) == (new, 0, 1 - new)
+        assert told("-", stdin=b"<p>" + said + b" As a page.") == (new, 0, 1 - new)
+
+
 def test_a_bad_row_is_named_and_does_not_stop_the_rest(provenance: Any, corpus: Path) -> None:
     provenance("init")
     path = corpus / "bad.csv"

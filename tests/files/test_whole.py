@@ -2,15 +2,17 @@
 
 import os
 import resource
+import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from provenance.errors import InputError
-from provenance.files.whole import writing
+from provenance.files.whole import check, writing
 
 
 def test_a_file_appears_at_the_end(tmp_path: Path) -> None:
@@ -64,6 +66,20 @@ def test_a_wrong_place_is_one_line(tmp_path: Path, name: str, says: str) -> None
         pytest.fail("it was opened")
 
 
+def test_a_database_is_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "news.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE item (id INTEGER)")
+    before = path.read_bytes()
+    (tmp_path / "link").symlink_to(path)
+    for name in (path, tmp_path / "link"):
+        with pytest.raises(InputError, match="it is a database: name another file"):
+            check(name)
+        with pytest.raises(InputError, match="it is a database: name another file"), writing(name):
+            pass
+    assert path.read_bytes() == before
+
+
 def test_a_full_disk_is_one_line() -> None:
     with pytest.raises(InputError, match="No space left"), writing(Path("/dev/full")) as file:
         file.write(b"x")
@@ -73,7 +89,7 @@ def test_a_file_that_may_not_grow_leaves_nothing(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path\n"
         "from provenance.errors import InputError\n"
-        "from provenance.files.whole import writing\n"
+        "from provenance.files.whole import check, writing\n"
         "try:\n"
         "    with writing(Path(sys.argv[1])) as file: file.write(b'x' * 1_000_000)\n"
         "except InputError as error: print(error)\n"
@@ -98,6 +114,7 @@ def test_a_folder_without_permission_is_one_line(tmp_path: Path) -> None:
 
 WRITER = """
 import sys
+from contextlib import closing
 from pathlib import Path
 from provenance.files import whole
 

@@ -111,6 +111,8 @@ def _show_people(rows: Sequence[Row], columns: Sequence[Column], empty: str) -> 
         least = COMFORTABLE if any(column.spare for column in shown) else NARROWEST
         if _fits(cells, shown, least):
             _print_table(cells, shown)
+            if left_out := [column.heading for column in columns if column not in shown]:
+                streams.talk(f"left out for want of room: {', '.join(left_out)}")
             return
     _print_blocks([[_words(row.get(column.key)) for column in columns] for row in rows], columns)
 

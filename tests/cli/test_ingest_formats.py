@@ -75,7 +75,7 @@ def test_a_file_is_known_by_where_it_lies_and_standard_input_by_what_it_says(
         assert told(name)[:2] == (0, 0)
     (tmp_path / "a" / "story.txt").write_text("The ferry sails again on Saturday.")
     assert told("./story.txt") == (0, 1, 0)
-    for text, new in (
+    for said, new in (
         (b"One story from a pipe.", 1),
         (b"And another one.", 1),
         (b"One story from a pipe.", 0),

@@ -46,11 +46,14 @@ def test_table_in_a_pipe_is_one_line_a_row(
     assert "\x1b" not in heading + first + second
 
 
-def test_narrow_table_drops_the_spare_column_and_wraps(
+def test_narrow_table_drops_the_spare_column_says_so_and_wraps(
     capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "38")
-    lines = shown("table", capsysbinary).splitlines()
+    tables.show(ROWS, COLUMNS)
+    out, err = capsysbinary.readouterr()
+    assert err == b"left out for want of room: notes\n"
+    lines = out.decode().splitlines()
     assert lines[0].split() == ["id", "title", "share"]
     assert max(map(len, lines)) <= 38
     assert "".join(lines).count("long") == 12

@@ -15,6 +15,7 @@ if sys.version_info < (3, 11):
     )
 
 import argparse
+import difflib
 import hashlib
 import json
 import os
@@ -55,9 +56,13 @@ def main() -> int:
         epilog="verbs (further arguments are handed on: dev.py test -k words -n 0):\n" + "\n".join(helps),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("verb", choices=verbs, metavar="VERB", help="one of those below")
+    parser.add_argument("verb", nargs="?", metavar="VERB", help="one of those below")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGUMENT", help="for the verb")
     asked = parser.parse_args()
+    if asked.verb not in verbs:
+        near = difflib.get_close_matches(asked.verb or "", verbs, 1)
+        hint = f"did you mean {near[0]}?" if near else f"the verbs are {', '.join(verbs)}"
+        parser.error(f"no verb {asked.verb}: {hint}" if asked.verb else f"name a verb: {hint}")
     try:
         return verbs[asked.verb](asked.arguments)
     except Failure as failure:

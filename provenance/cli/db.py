@@ -8,6 +8,7 @@ import click
 from provenance.cli import progress, streams, tables
 from provenance.cli.call import Call, pass_call
 from provenance.cli.examples import examples
+from provenance.cli.whole import Whole
 from provenance.errors import DatabaseError
 
 REMEDIES = {
@@ -51,7 +52,7 @@ def status(call: Call, as_json: bool) -> None:
 @db.command(epilog=examples("db prune --older-than 12 --dry-run", "db prune --older-than 12 --texts"))
 @click.option(
     "--older-than",
-    type=click.IntRange(1, 1200),  # as match.months
+    type=Whole(1, 1200),  # as match.months
     required=True,
     metavar="MONTHS",
     help="Drop what was seen more months ago; at least as many as matching looks back (match.months).",

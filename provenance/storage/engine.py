@@ -236,7 +236,10 @@ _ADVICE = (
     ("terminating connection", "the server went away, run again, nothing was half-written"),
     ("database system is", "wait until the server is up and run again"),
     ("malformed", "it is damaged: restore a backup"),
-    ("readonly", "its file or folder may not be written"),
+    (
+        "readonly",
+        "its file or folder may not be written, and SQLite writes beside it to read: change the rights",
+    ),
     ("unable to open", "check the path and its rights"),
 )
 

@@ -234,3 +234,10 @@ def test_wrong_match_is_2(arguments: list[str], wants: str, asked: Runs) -> None
     said = asked(*arguments)
     assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
     assert wants in said.err
+
+
+@pytest.mark.parametrize("word", ["abc", "1.5", ""])
+def test_a_least_match_that_is_no_number(word: str, asked: Runs) -> None:
+    said = asked("lookup", "x", "--min-match", word)
+    assert (said.code, said.out) == (2, "")
+    assert f"'{word}' is not a valid whole number" in said.err

@@ -43,6 +43,16 @@ def test_python_too_old(checkout: Path) -> None:
     assert "Python 3.11 or newer is needed, this is 3.10" in said.stderr
 
 
+@pytest.mark.parametrize(
+    ("verb", "says"),
+    [([], "name a verb: the verbs are demo, test"), (["sutep"], "no verb sutep: did you mean setup?")],
+)
+def test_no_such_verb(verb: list[str], says: str) -> None:
+    said = subprocess.run([sys.executable, DEV, *verb], capture_output=True, text=True, check=False)
+    assert said.returncode == 2
+    assert said.stderr.splitlines()[-1].startswith(f"dev.py: error: {says}")
+
+
 @pytest.mark.parametrize("module", ["venv", "ensurepip"])
 def test_no_venv_module(module: str, checkout: Path) -> None:
     said = after(f"sys.modules[{module!r}] = None", checkout)

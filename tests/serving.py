@@ -25,11 +25,12 @@ class Host:
             f'<rss version="2.0"><channel><title>One</title><link>{channel}</link>'
             f"{''.join(items)}</channel></rss>"
         )
-        return self.page(path, body.encode(), status, **{"Content-Type": "application/rss+xml", **headers})
+        self.pages[path] = (status, {"Content-Type": "application/rss+xml", **headers}, body.encode())
+        return self.base + path
 
-    def page(self, path: str, body: bytes, status: int = 200, **headers: str) -> str:
-        """Put any bytes there; their address."""
-        self.pages[path] = (status, headers, body)
+    def page(self, path: str, kind: str, body: bytes) -> str:
+        """Put any bytes there, of this content type; their address."""
+        self.pages[path] = (200, {"Content-Type": kind}, body)
         return self.base + path
 
 

@@ -97,7 +97,7 @@ def test_one_feed_fails_and_the_others_go_on(store: Store, host: Host) -> None:
     feeds.add(store, host.feed("/good", item("river", "River", samples.RIVER)))
     wanted = {}
     for name, (kind, body, reason) in NO_FEEDS.items():
-        feeds.add(store, host.page(f"/{name}", body, **{"Content-Type": kind}))
+        feeds.add(store, host.page(f"/{name}", kind, body))
         wanted[name] = reason
     for url in (f"{host.base}/gone", "http://127.0.0.1:9/closed"):
         feeds.add(store, url)
@@ -225,6 +225,26 @@ def test_feeds_by_name_and_the_nearest_for_a_typing_error(store: Store, host: Ho
     for wrong in ("ftp://one.example/f", "one.example/f", "http://"):
         with pytest.raises(InputError, match="not a feed's address"):
             feeds.add(store, wrong)
+
+
+def test_the_nearest_outlet_for_a_typing_error(store: Store) -> None:
+    def near(number: int, outlet: str | None) -> str | None:
+        found = feeds.add(store, f"https://feeds.example/{number}", outlet=outlet)["near"]
+        assert found is None or isinstance(found, str)
+        return found
+
+    known = ("north-herald.example", "courier.example", "tide.example", None)
+    assert [near(number, outlet) for number, outlet in enumerate(known)] == [None] * 4
+    assert near(10, "nroth-herald.example") == "north-herald.example"
+    assert near(10, "nroth-heraldd.example") is None, "the feed is there already, and keeps its outlet"
+    assert near(11, "north-herald.example") is None
+    assert near(12, "gazette.example") is None
+    for wrong in ("courier", "Courier,example", "courier example"):
+        with pytest.raises(InputError, match=r"^not a domain: .*: did you mean courier\.example\?$"):
+            near(13, wrong)
+    for wrong in ("no domain at all", "100%_", "Zoë", "\0"):
+        with pytest.raises(InputError, match=r": give one such as herald\.example$"):
+            near(13, wrong)
 
 
 def test_opml_there_and_back(store: Store) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,7 +82,7 @@ HANDLED = {
 NESTED = {"html": "<div>" * 100_000 + "river"}
 # A document, a limit that it is over on any machine (it needs 6 and more times as much), and that loading
 # the good one beside it is not.
-NAMED = {
+NAMED: dict[str, tuple[Callable[[], dict[str, str]], str]] = {
     "100,000 nested tags": (lambda: NESTED, "1"),
     "200,000 words": (lambda: {"text": many_words(200_000).text}, "0.2"),
 }
@@ -119,7 +119,7 @@ def subscribed(host: Host, place: dict[str, str], *documents: dict[str, Any]) ->
     ]
     feed = {"version": "https://jsonfeed.org/version/1.1", "title": "One", "items": items}
     body = json.dumps(feed).replace('"content_title"', '"title"').encode()
-    url = host.page("/feed", body, **{"Content-Type": "application/feed+json"})
+    url = host.page("/feed", "application/feed+json", body)
     with open_store(place["PROVENANCE_DATABASE"]) as store:
         feeds.add(store, url)
     return url

@@ -50,7 +50,10 @@ def add(call: Call, url: str, outlet: str | None, aggregator: bool, title: str, 
     if as_json:
         streams.document(added)
     else:
-        streams.say(f"{'added' if added.get('added', True) else 'there already'}: {added.get('url', url)}")
+        streams.say(f"{'added' if added['added'] else 'there already'}: {added['url']}")
+    if added["near"]:
+        known = f"did you mean {added['near']}? Then remove the feed and add it again"
+        streams.say(f"{added['outlet']} is a new outlet: {known}")
 
 
 @feeds.command("list", epilog=examples("feeds list", "feeds list --format csv > feeds.csv"))

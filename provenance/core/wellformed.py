@@ -2,6 +2,7 @@
 
 import html
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from html.entities import html5
 from typing import Literal
@@ -55,11 +56,12 @@ _PROLOG = re.compile(r"<\?.*?\?>|<!--.*?-->|<!doctype[^\[>]*(?:\[.*?\]\s*)?>", r
 _ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?(?P<name>rss|rdf|feed)(?=[\s/>])", re.IGNORECASE)
 _CLOSED = re.compile(r"</(?:[\w.-]{1,40}:)?(?:rss|rdf|feed)\s*>", re.IGNORECASE)
 _HTML = re.compile(r"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_OPML = re.compile(r"<opml\b", re.IGNORECASE)  # has a body, as HTML has
 _KINDS: dict[str, Kind] = {"rss": "rss", "rdf": "rdf", "feed": "atom"}
 
 
 def _refuse(data: bytes) -> None:
-    if not data.strip():
+    if not data.removeprefix(BOM_UTF8).strip():
         raise NotAFeed("empty")
     if b"<" not in data:
         raise NotAFeed("binary" if is_binary(data[:_SNIFF].decode("latin-1")) else "plain text")
@@ -93,6 +95,8 @@ def _other(text: str, at: int) -> str:
     head = text[:_SNIFF]
     if is_binary(head) or head.count("\ufffd") * 20 > len(head):
         return "binary"
+    if _OPML.match(text, at):
+        return "a list of feeds (OPML)"
     if re.search(r"<(?:html|body|div|p|br|b|h1|script)\b", head, re.IGNORECASE):
         return "an HTML page"
     return "XML, but not RSS, RDF or Atom" if text.startswith("<", at) else "plain text"

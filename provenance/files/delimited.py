@@ -14,6 +14,7 @@ from provenance.core.given import NO_COLUMN
 from provenance.files.compressed import Damaged
 from provenance.files.jsonl import Row
 from provenance.files.restarted import restarted
+from provenance.formats.printable import counted
 
 # The longest article is far below; a quote that is never closed ends above.
 LONGEST_CELL = 64 * 1024 * 1024  # characters
@@ -167,7 +168,8 @@ class _Table:
 
     def _row(self, number: int, cells: list[str]) -> Row:
         if len(cells) != len(self._names):
-            return Row(number, None, f"has {len(cells):,} cells; the first row has {len(self._names):,}")
+            has = counted(len(cells), "cell", "cells")
+            return Row(number, None, f"has {has}; the first row has {len(self._names):,}")
         if any(_BAD.search(cell) for cell in cells):
             return Row(number, None, "not UTF-8")
         return Row(

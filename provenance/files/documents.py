@@ -37,8 +37,12 @@ LONGEST = 64 * 1024 * 1024  # bytes
 # Told to be binary by so much. More than the head of a program (ELF: 64 bytes and a table, mostly NUL).
 _SNIFF = 4096
 _STRAY = 8  # control characters by which a page may be damaged, however short it is
-# HTML asks for the declaration within the first 1,024 bytes.
+# HTML asks for the declaration within the first 1,024 bytes; browsers look on to the end of the head, and
+# those that hold their styles are longer. The bound is for what has no end: ten times the longest seen.
 _HEAD = 1024
+_LONGEST_HEAD = 256 * 1024
+_HEAD_ENDS = re.compile(rb"</head\b|<body\b", re.IGNORECASE)
+_COMMENT = re.compile(rb"<!--(?:.*?-->|.*)", re.DOTALL)
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -308,6 +312,13 @@ def _decoded_html(data: bytes, charset: str) -> str:
     except UnicodeDecodeError:
         if encoding.nearly_utf8(data):
             return data.decode("utf-8", "replace")
-        found = _DECLARED.search(data[:_HEAD])
-        declared = encoding.codec_of(found[1].decode()) if found else ""
+        declared = _declared(data[:_LONGEST_HEAD])
         return encoding.nearest(data, [declared] if declared else [])[0]
+
+
+def _declared(data: bytes) -> str:
+    """The codec that the head of a page names outside of its comments, or ""."""
+    bare = _COMMENT.sub(b"", data)
+    end = _HEAD_ENDS.search(bare, _HEAD)
+    found = _DECLARED.search(bare, 0, end.start() if end else len(bare))
+    return encoding.codec_of(found[1].decode()) if found else ""

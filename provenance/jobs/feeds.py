@@ -10,20 +10,37 @@ from provenance.core import address
 from provenance.errors import InputError
 from provenance.formats import opml
 from provenance.formats.opml import Subscription
+from provenance.jobs import naming
 from provenance.jobs.suffixes import load_suffixes
 from provenance.storage import Connection, Store, feeds, outlets
 
 # Until a first poll knows better; the settings rule from then on.
 _FIRST_INTERVAL = 3600
+# How like a known outlet's domain a word is (0 to 1): one that is a domain too may be right, so only one
+# mistake in seven letters is asked about ("bcc.example"); one that is none cannot be ("herald").
+_MISTYPED, _MEANT = 0.85, 0.6
 
 
 def add(
     store: Store, url: str, outlet: str | None = None, aggregator: bool = False, title: str = ""
 ) -> dict[str, Any]:
-    """Subscribe; nothing is fetched. InputError for an address that is none. Known: `added` is false."""
-    wanted = Subscription(_checked(url), title=title, outlet=_outlet(outlet), aggregator=aggregator)
+    """Subscribe; nothing is fetched. InputError for an address that is none. Known: `added` is false.
+
+    `near` is the known outlet of which a new one may be a mistyped form, else null.
+    """
+    url = _checked(url)
+    with store.reading() as connection:
+        domain = _outlet(connection, outlet)
+        near = naming.near_outlet(connection, domain, _MISTYPED) if domain else ""
+    wanted = Subscription(url, title=title, outlet=domain, aggregator=aggregator)
     number, new = store.write(lambda connection: _add(connection, wanted, datetime.now(UTC)))
-    return {"feed": number, "url": wanted.url, "outlet": wanted.outlet or None, "added": new}
+    return {
+        "feed": number,
+        "url": url,
+        "outlet": wanted.outlet or None,
+        "added": new,
+        "near": (new and near) or None,
+    }
 
 
 def _checked(url: str) -> str:
@@ -37,12 +54,15 @@ def _checked(url: str) -> str:
     return url.strip()
 
 
-def _outlet(given: str | None) -> str:
+def _outlet(connection: Connection, given: str | None) -> str:
     if not given:
         return ""
     domain = address.domain(f"https://{given}/", load_suffixes()) if address.is_domain(given) else ""
     if not domain:
-        raise InputError(f"not a domain: {given}: give one such as herald.example")
+        asked = given.strip().lower()
+        near = naming.near_outlet(connection, asked, _MEANT) if asked.isascii() and "\0" not in asked else ""
+        hint = f"did you mean {near}?" if near else "give one such as herald.example"
+        raise InputError(f"not a domain: {given}: {hint}")
     return domain
 
 

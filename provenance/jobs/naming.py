@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
 from provenance.errors import InputError
-from provenance.storage import Connection, items, stories
+from provenance.storage import Connection, items, outlets, stories
 
 
 def item(connection: Connection, word: str) -> int:
@@ -15,6 +15,13 @@ def item(connection: Connection, word: str) -> int:
 def story(connection: Connection, word: str) -> int:
     """The row of a story, likewise; a merged story leads to what it was merged into."""
     return stories.follow(connection, _named(connection, word, "story", stories.by_uid, stories.uids))
+
+
+def near_outlet(connection: Connection, word: str, likeness: float) -> str:
+    """The known domain most like a word; "" when that is one itself, or none is so like it (0 to 1)."""
+    known = outlets.domains(connection, word)
+    near = [] if word in known else get_close_matches(word, known, n=1, cutoff=likeness)
+    return near[0] if near else ""
 
 
 def _named(

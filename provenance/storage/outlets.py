@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from provenance.storage.schema import agency, outlet
-from provenance.storage.sql import given, put
+from provenance.storage.sql import given, half_like, put
 
 
 def ensure(connection: sa.Connection, name: str, *, is_domain: bool) -> int:
@@ -22,6 +22,13 @@ def ensure(connection: sa.Connection, name: str, *, is_domain: bool) -> int:
 
 _BY_DOMAIN = sa.select(outlet.c.id).where(outlet.c.domain == given("asked"))
 _BY_NAME = sa.select(outlet.c.id).where(outlet.c.name == given("asked"), outlet.c.domain.is_(None))
+
+
+def domains(connection: sa.Connection, word: str) -> list[str]:
+    """Domains of which one half is that of a mistyped one, to suggest the nearest from."""
+    return list(
+        connection.execute(sa.select(outlet.c.domain).where(half_like(outlet.c.domain, word))).scalars()
+    )
 
 
 def mirror_agencies(connection: sa.Connection, rows: list[dict[str, str]]) -> None:

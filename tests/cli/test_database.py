@@ -201,6 +201,11 @@ def test_feeds(database: Path, provenance: Runs, tmp_path: Path) -> None:
     assert (added.code, added.err) == (0, "added: https://herald.example/feed.xml\n")
     again = provenance("feeds", "add", "https://herald.example/feed.xml")
     assert (again.code, again.err) == (0, "there already: https://herald.example/feed.xml\n")
+    near = provenance("feeds", "add", "https://herald.example/two.xml", "--outlet", "hreald.example")
+    asked = "did you mean herald.example? Then remove the feed and add it again"
+    said = f"added: https://herald.example/two.xml\nhreald.example is a new outlet: {asked}\n"
+    assert (near.code, near.err) == (0, said)
+    assert provenance("feeds", "remove", "https://herald.example/two.xml").code == 0
     provenance("feeds", "add", "https://all.example/rss", "--aggregator", "--title", "All \x1b[31mof it")
     listed = provenance("feeds", "list")
     assert "herald.example" in listed.out

@@ -187,6 +187,36 @@ def test_wrong_config_is_3(provenance: Callable[..., Any], tmp_path: Path) -> No
     assert "line 2" in said.err
 
 
+@pytest.mark.parametrize("text", ["", "\n", "# nothing is set\n#[fetch]\n#per_host = 1\n"])
+def test_config_that_sets_nothing_is_as_none(
+    text: str, provenance: Callable[..., Any], tmp_path: Path
+) -> None:
+    config = tmp_path / "c.toml"
+    config.write_text(text)
+    page = tmp_path / "page.txt"
+    page.write_text("The harbour stays shut for a week.\nRead More\n")
+    assert provenance("--config", config, "init").code == 0
+    assert config.read_text() == text, "init writes no config over one that is there"
+    for arguments in (["check", page, "--json"], ["feeds", "list", "--json"], ["rules", "list"]):
+        with_it = provenance("--config", config, *arguments)
+        assert with_it == provenance(*arguments)
+        assert (with_it.code, with_it.err) == (0, "")
+    usual = tmp_path / "config" / "provenance" / "provenance.toml"
+    usual.parent.mkdir(parents=True, exist_ok=True)
+    usual.write_text(text)
+    assert provenance("feeds", "list", "--json").code == 0
+
+
+def test_config_that_is_a_folder_is_one_line_and_3(process: Callable[..., Any], tmp_path: Path) -> None:
+    usual = tmp_path / "config" / "provenance" / "provenance.toml"
+    usual.mkdir(parents=True)
+    for option, folder in ((["--config", tmp_path], tmp_path), ([], usual)):
+        for command in (["feeds", "list"], ["check", "-"]):
+            said = process(*option, *command, stdin=b"The harbour stays shut.")
+            assert (said.code, said.out) == (3, "")
+            assert said.err == f"provenance: {folder}: a folder, not a config file\n"
+
+
 def test_reader_that_went_away_is_no_error() -> None:
     """`provenance --help | true`, many times over what a pipe holds."""
     look = (

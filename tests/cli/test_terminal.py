@@ -117,3 +117,29 @@ def test_closed_streams() -> None:
         timeout=60,
     )
     assert done.returncode == 0
+
+
+def test_progress_on_a_terminal_is_wiped_before_the_summary(tmp_path: Path, story: str) -> None:
+    """Each report begins at the left and wipes what is behind it; the last one leaves an empty line."""
+    assert on_a_terminal(["init"], tmp_path, 80)[0] == 0
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text("".join(json.dumps({"id": n, "text": f"Issue {n}\n{story}"}) + "\n" for n in range(201)))
+    code, shown = on_a_terminal(["ingest", str(rows)], tmp_path, 80)
+    assert code == 0
+    reports, summary = shown.rsplit("\r", 1)
+    assert summary.startswith("\x1b[K201 documents: 201 new, ")
+    first, *others = reports.split("\r")
+    assert first == ""
+    assert others[0] == "200 read\x1b[K"
+    assert all(re.fullmatch(r"[\d,/]+ \w+(?: \(.+\))?\x1b\[K", each) for each in others), others
+    assert "\n" not in reports
+
+
+def test_no_progress_where_nobody_watches(tmp_path: Path, story: str, process: Callable[..., Any]) -> None:
+    assert process("init").code == 0
+    (tmp_path / "page.txt").write_text(story)
+    said = process("ingest", tmp_path / "page.txt")
+    assert (said.code, said.out) == (0, "")
+    assert re.fullmatch(r"1 document: 1 new, 0 revised, 0 unchanged, 0 bad; [\d.]+ s\n", said.err), (
+        "the summary alone"
+    )

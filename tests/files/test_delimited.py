@@ -46,7 +46,7 @@ def test_a_row_is_named_by_the_line_in_which_it_begins() -> None:
         (2, {"id": "1", "text": "a\nb\n\nc"}),
         (6, "has 3 cells; the first row has 2"),
         (7, {"id": "3", "text": "d\ne"}),
-        (9, "has 1 cells; the first row has 2"),
+        (9, "has 1 cell; the first row has 2"),
         (10, "a quote within a cell is not doubled"),
         (11, {"id": "6", "text": "h"}),
     ]

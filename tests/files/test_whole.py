@@ -6,10 +6,13 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
+import rights
 
 from provenance.errors import InputError
 from provenance.files.whole import check, writing
@@ -85,7 +88,8 @@ def test_a_full_disk_is_one_line() -> None:
         file.write(b"x")
 
 
-def test_a_file_that_may_not_grow_leaves_nothing(tmp_path: Path) -> None:
+def writer(path: Path, before: Callable[[], None] | None) -> str:
+    """What a child says that writes a megabyte to `path`, in whose process `before` was called."""
     program = (
         "import sys; from pathlib import Path\n"
         "from provenance.errors import InputError\n"
@@ -94,22 +98,24 @@ def test_a_file_that_may_not_grow_leaves_nothing(tmp_path: Path) -> None:
         "    with writing(Path(sys.argv[1])) as file: file.write(b'x' * 1_000_000)\n"
         "except InputError as error: print(error)\n"
     )
-    said = subprocess.run(
-        [sys.executable, "-c", program, str(tmp_path / "out")],
-        capture_output=True,
-        text=True,
-        check=True,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)),
-    )
-    assert "File too large" in said.stdout
+    command = [sys.executable, "-c", program, str(path)]
+    return subprocess.run(command, capture_output=True, text=True, check=True, preexec_fn=before).stdout
+
+
+def test_a_file_that_may_not_grow_leaves_nothing(tmp_path: Path) -> None:
+    said = writer(tmp_path / "out", lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)))
+    assert "File too large" in said
     assert os.listdir(tmp_path) == []
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_without_permission_is_one_line(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    with pytest.raises(InputError, match="Permission denied"), writing(tmp_path / "out"):
-        pytest.fail("it was opened")
+def test_a_folder_without_permission_is_one_line(tmp_path: Path, requires: Callable[[str], Any]) -> None:
+    if not rights.are_bound(tmp_path):
+        requires("root that may give up its rights")
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o500)
+    said = writer(closed / "out", rights.BEFORE)
+    assert said == f"cannot write {closed / 'out'}: Permission denied: check the permissions of {closed}\n"
+    assert os.listdir(closed) == []
 
 
 WRITER = """

@@ -134,3 +134,4 @@ def test_the_installed_program_works_in_any_folder(installed: Path, tmp_path: Pa
     run_there("dedupe", "rows.jsonl", "-o", "stories.jsonl")
     assert len((folder / "stories.jsonl").read_text().splitlines()) == 2
     assert "read-more" in run_there("rules", "list")
+    assert "all are well" in run_there("rules", "test")

@@ -1,19 +1,16 @@
 """Polling real feeds over loopback HTTP, on both databases."""
 
-import threading
+import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from email.message import Message
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 import samples
 import sqlalchemy as sa
 from demo.server import FeedServer
 from demo.subscriptions import opml
+from serving import Host, hosting
 
 from provenance.errors import BusyError, InputError
 from provenance.files.lock import only_one
@@ -25,53 +22,10 @@ from provenance.storage import Store, schema
 SETTINGS = Settings(fetch=Fetch(allow_private=("127.0.0.0/8",), timeout_seconds=10))
 
 
-@dataclass
-class Host:
-    """A loopback server whose pages a test sets; `asked` holds path and headers of each request."""
-
-    pages: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
-    asked: list[tuple[str, Message]] = field(default_factory=list)
-    base: str = ""
-
-    def feed(
-        self, path: str, *items: str, status: int = 200, channel: str = "https://one.example/", **headers: str
-    ) -> str:
-        body = (
-            f'<rss version="2.0"><channel><title>One</title><link>{channel}</link>'
-            f"{''.join(items)}</channel></rss>"
-        )
-        self.pages[path] = (status, {"Content-Type": "application/rss+xml", **headers}, body.encode())
-        return self.base + path
-
-
 @pytest.fixture
 def host() -> Iterator[Host]:
-    made = Host()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            made.asked.append((self.path, self.headers))
-            status, headers, body = made.pages.get(self.path, (404, {}, b"nothing here"))
-            if status == 200 and headers.get("ETag") and self.headers.get("If-None-Match") == headers["ETag"]:
-                status, body = 304, b""
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    made.base = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield made
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with hosting() as made:
+        yield made
 
 
 def item(name: str, title: str, lines: tuple[str, ...], extra: str = "") -> str:
@@ -115,29 +69,51 @@ def test_equal_bytes_are_not_read_again(store: Store, host: Host) -> None:
     assert (again["unchanged"], again["items"]) == (1, 0)
 
 
+XML = '<?xml version="1.0"?>\n'
+# What an address answers that is no feed (its type, its bytes), and the whole reason that is told.
+NO_FEEDS: dict[str, tuple[str, bytes, str]] = {
+    "page": ("text/html", b"<!doctype html><html><body>Hello</body></html>", "an HTML page"),
+    "fragment": ("text/html", b"<p>Down for maintenance, back at noon.</p>", "an HTML page"),
+    "page-as-feed": ("application/rss+xml", b"<html><p>Hello</html>", "an HTML page"),
+    "json": ("application/json", b'{"articles": [{"headline": "River"}]}', "JSON, but no JSON Feed"),
+    "list": ("application/json", b'[{"id": 1, "title": "River"}]', "JSON, but no JSON Feed"),
+    "null": ("application/json", b"null", "plain text"),
+    "empty": ("application/rss+xml", b"", "empty"),
+    "blank": ("application/rss+xml", b" \r\n\t\n", "empty"),
+    "mark": ("application/rss+xml", b"\xef\xbb\xbf\n", "empty"),
+    "random": ("application/rss+xml", random.Random(1).randbytes(2000), "binary"),
+    "picture": ("image/png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + random.Random(2).randbytes(500), "binary"),
+    "archive": ("application/zip", b"PK\x03\x04\x14" + bytes(50), "binary"),
+    "zeros": ("", bytes(1000), "binary"),
+    "text": ("text/plain", b"Service unavailable, try again later.\n", "plain text"),
+    "prolog": ("application/xml", XML.encode(), "plain text"),
+    "opml": ("text/x-opml", f"{XML}<opml><body><outline/></body></opml>".encode(), "a list of feeds (OPML)"),
+    "sitemap": ("text/xml", f"{XML}<urlset><url/></urlset>".encode(), "XML, but not RSS, RDF or Atom"),
+    "cut": ("text/xml", f"{XML}<rss versi".encode(), "a feed cut off in its first tag"),
+}
+
+
 def test_one_feed_fails_and_the_others_go_on(store: Store, host: Host) -> None:
     feeds.add(store, host.feed("/good", item("river", "River", samples.RIVER)))
-    host.pages["/page"] = (
-        200,
-        {"Content-Type": "text/html"},
-        b"<!doctype html><html><body>Hello</body></html>",
-    )
-    for path in ("/page", "/gone"):
-        feeds.add(store, host.base + path)
-    feeds.add(store, "http://127.0.0.1:9/closed")
+    wanted = {}
+    for name, (kind, body, reason) in NO_FEEDS.items():
+        feeds.add(store, host.page(f"/{name}", kind, body))
+        wanted[name] = reason
+    for url in (f"{host.base}/gone", "http://127.0.0.1:9/closed"):
+        feeds.add(store, url)
     found = poll(SETTINGS, store)
-    assert (found["fetched"], found["failed"], found["new"]) == (1, 3, 1)
+    assert (found["fetched"], found["failed"], found["new"]) == (1, len(wanted) + 2, 1)
     reasons = {failure["url"].rpartition("/")[2]: failure["reason"] for failure in found["failures"]}
-    assert "HTML" in reasons["page"]
-    assert "404" in reasons["gone"]
-    assert reasons["closed"]
+    assert "404" in reasons.pop("gone")
+    assert "127.0.0.1" in reasons.pop("closed")
+    assert reasons == wanted
     rows = {row["url"].rpartition("/")[2]: row for row in feeds.listing(store)}
-    assert rows["gone"]["last_outcome"] == "failed"
+    assert {row["last_outcome"] for name, row in rows.items() if name != "good"} == {"failed"}
     with store.reading() as connection:
         failures = dict(
             connection.execute(sa.select(schema.schedule.c.feed_id, schema.schedule.c.failures)).all()
         )
-    assert sorted(failures.values()) == [0, 1, 1, 1]
+    assert sorted(failures.values()) == [0] + [1] * (len(wanted) + 2)
 
 
 def test_a_failed_reading_keeps_the_old_validators(store: Store, host: Host) -> None:
@@ -249,6 +225,26 @@ def test_feeds_by_name_and_the_nearest_for_a_typing_error(store: Store, host: Ho
     for wrong in ("ftp://one.example/f", "one.example/f", "http://"):
         with pytest.raises(InputError, match="not a feed's address"):
             feeds.add(store, wrong)
+
+
+def test_the_nearest_outlet_for_a_typing_error(store: Store) -> None:
+    def near(number: int, outlet: str | None) -> str | None:
+        found = feeds.add(store, f"https://feeds.example/{number}", outlet=outlet)["near"]
+        assert found is None or isinstance(found, str)
+        return found
+
+    known = ("north-herald.example", "courier.example", "tide.example", None)
+    assert [near(number, outlet) for number, outlet in enumerate(known)] == [None] * 4
+    assert near(10, "nroth-herald.example") == "north-herald.example"
+    assert near(10, "nroth-heraldd.example") is None, "the feed is there already, and keeps its outlet"
+    assert near(11, "north-herald.example") is None
+    assert near(12, "gazette.example") is None
+    for wrong in ("courier", "Courier,example", "courier example"):
+        with pytest.raises(InputError, match=r"^not a domain: .*: did you mean courier\.example\?$"):
+            near(13, wrong)
+    for wrong in ("no domain at all", "100%_", "Zoë", "\0"):
+        with pytest.raises(InputError, match=r": give one such as herald\.example$"):
+            near(13, wrong)
 
 
 def test_opml_there_and_back(store: Store) -> None:

@@ -11,26 +11,10 @@ from pathlib import Path
 import psutil
 import pytest
 import samples
+from running import run, start
 
 ROOT = Path(__file__).resolve().parents[2]
 NESTED = "<div>" * 100_000 + "river"
-QUICK = {"PROVENANCE_WORKERS_SECONDS": "2", "PROVENANCE_WORKERS_PROCESSES": "2"}
-
-
-def start(*arguments: str | Path, **more: str) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
-        [sys.executable, "-m", "provenance", *map(str, arguments)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, **QUICK, **more},
-    )
-
-
-def run(*arguments: str | Path, **more: str) -> tuple[int, str, str]:
-    with start(*arguments, **more) as process:
-        out, err = process.communicate()
-    return process.returncode, out.decode(), err.decode()
 
 
 def test_check_of_a_page_over_the_limit(tmp_path: Path) -> None:

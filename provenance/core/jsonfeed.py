@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,12 @@ from provenance.core.text import is_html, normalise
 def is_json(data: bytes) -> bool:
     """Whether the first character is that of a JSON object or list."""
     return _FIRST.match(data) is not None
+
+
+def is_feed(value: Mapping[str, Any]) -> bool:
+    """Whether an object that was read says that it is a feed, or is made like one."""
+    items = value.get("items")
+    return _is_feed(value, items if isinstance(items, list) else ())
 
 
 def parse(data: bytes, url: str = "", content_type: str = "") -> Feed:
@@ -55,12 +61,15 @@ _NAMED = re.compile(r"jsonfeed\.org/version/", re.IGNORECASE)
 
 
 def _require(read: "_Read") -> None:
-    """Its version says what it is; without one, what its items are made of."""
-    if _NAMED.search(_text(read.members, "version")):
-        return
-    alike = any("content_html" in item or "content_text" in item for item in read.items if _is_object(item))
-    if not alike:
+    if not _is_feed(read.members, read.items):
         raise NotAFeed("JSON, but no JSON Feed")
+
+
+def _is_feed(members: Mapping[str, Any], items: Sequence[Any]) -> bool:
+    """Its version says what it is; without one, what its items are made of."""
+    if _NAMED.search(_text(members, "version")):
+        return True
+    return any("content_html" in item or "content_text" in item for item in items if _is_object(item))
 
 
 def _is_object(value: Any) -> bool:
@@ -95,7 +104,7 @@ def _entry(item: dict[str, Any], channel: dict[str, Any], url: str) -> Entry:
     )
 
 
-def _text(holder: dict[str, Any], key: str) -> str:
+def _text(holder: Mapping[str, Any], key: str) -> str:
     """A text, or a number as it was written; "" for whatever else stands there."""
     value = holder.get(key)
     return normalise(value).strip() if isinstance(value, str) else ""

@@ -46,6 +46,20 @@ def mend(data: bytes, content_type: str = "") -> Document:
     return Document(_DECLARATION + whole[: skeleton.end] + closing, kind, truncated, False, warnings)
 
 
+def is_feed(data: bytes) -> bool:
+    """Whether the first element of a file is a feed's root. Its beginning is enough.
+
+    Stricter than `mend`: what was not fetched as a feed may be an article that speaks of `<rss>`.
+    """
+    if b"<" not in data[:_SNIFF]:
+        return False
+    text, _ = decode(data[: 2 * _LONGEST_PROLOG])
+    try:
+        return _ROOT.match(text, _prolog_end(text)) is not None
+    except NotAFeed:
+        return False
+
+
 _DECLARATION = b"<?xml version='1.0' encoding='utf-8'?>\n"
 _LONGEST_PROLOG = 8192  # characters without white space; a long one costs the parser quadratic time
 _TAIL = 1024  # where a closing root tag is looked for; comments by caches may follow it
@@ -72,6 +86,15 @@ def _refuse(data: bytes) -> None:
 
 def _find_root(text: str) -> tuple[int, Kind]:
     """Where the root element begins. Entities of a DOCTYPE go with the prolog: nothing can expand."""
+    at = _prolog_end(text)
+    root = _ROOT.match(text, at) or _ROOT.search(text, at, at + _LONGEST_PROLOG)  # warnings may precede it
+    if not root:
+        raise NotAFeed(_other(text, at))
+    return root.start(), _KINDS[root["name"].lower()]
+
+
+def _prolog_end(text: str) -> int:
+    """Where the first element begins, or whatever stands in its place. Raises NotAFeed."""
     at = length = 0
     while True:
         space = _SPACE.match(text, at)
@@ -85,10 +108,7 @@ def _find_root(text: str) -> tuple[int, Kind]:
             raise NotAFeed("XML with more than 8 KB before its first element")
     if _HTML.match(text, at):
         raise NotAFeed("an HTML page")
-    root = _ROOT.match(text, at) or _ROOT.search(text, at, at + _LONGEST_PROLOG)  # warnings may precede it
-    if not root:
-        raise NotAFeed(_other(text, at))
-    return root.start(), _KINDS[root["name"].lower()]
+    return at
 
 
 def _other(text: str, at: int) -> str:

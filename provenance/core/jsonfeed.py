@@ -8,7 +8,7 @@ from typing import Any
 
 from provenance.core.dates import Date, read_date
 from provenance.core.encoding import decode
-from provenance.core.entries import Entry, Feed, NotAFeed, Source, one_line, web_address
+from provenance.core.entries import Entry, Feed, NotAFeed, Source, one_line, web_address, without_cdata
 from provenance.core.text import is_html, normalise
 
 
@@ -42,7 +42,7 @@ def parse(data: bytes, url: str = "", content_type: str = "") -> Feed:
         warnings.append(f"broken JSON at character {read.end:,}: the items before it were read")
     made = (_entry(item, channel, url) for item in items)
     return Feed(
-        title=one_line(_text(channel, "title")),
+        title=one_line(without_cdata(_text(channel, "title"))),
         link=web_address(_text(channel, "home_page_url"), url),
         language=_text(channel, "language"),
         kind="json",
@@ -80,7 +80,7 @@ def _is_object(value: Any) -> bool:
 
 
 def _entry(item: dict[str, Any], channel: dict[str, Any], url: str) -> Entry:
-    content = _text(item, "content_html")
+    content = without_cdata(_text(item, "content_html"))
     content_is_html = bool(content)
     if not content:
         content = _text(item, "content_text")
@@ -90,7 +90,7 @@ def _entry(item: dict[str, Any], channel: dict[str, Any], url: str) -> Entry:
     return Entry(
         guid=_text(item, "id"),
         link=link or elsewhere,
-        title=one_line(_text(item, "title")),
+        title=one_line(without_cdata(_text(item, "title"))),
         summary=summary,
         summary_is_html=is_html(summary),
         content=content,

@@ -132,28 +132,43 @@ _CONTROLS: dict[int, str] = {
 }
 _BRACKETS = re.compile(r"(<!\[CDATA\[|\]\]>)")
 _OPEN, _CLOSE = "<![CDATA[", "]]>"
+_SPLIT = "]]]]><![CDATA[>"  # how the end of a section is written within one
 _AMPERSAND = re.compile(
     r"&(?!(?:amp|lt|gt|quot|apos);)(?:#(?P<code>\d{1,7}|x[0-9a-f]{1,6});|(?P<name>\w{2,31});)?", re.I
 )
 
 
 def _repair(text: str) -> str:
-    """References that XML does not know (`&nbsp;`, a bare `&`) made right outside CDATA."""
+    """References that XML does not know (`&nbsp;`, a bare `&`) made right outside CDATA.
+
+    A section within a section, which XML has not and writers do, becomes text of the outer one; an inner
+    beginning without an end goes.
+    """
     parts = _BRACKETS.split(text.translate(_CONTROLS))
     made = [_mended(parts[0])]
-    inside, inner = False, 0
+    inside = False
+    inner: list[int] = []  # where the beginnings within the section stand in `made`
     for at in range(1, len(parts), 2):  # a bracket, and what stands behind it
         bracket, behind = parts[at], parts[at + 1]
         if bracket == _OPEN and inside:
-            inner, bracket = inner + 1, ""  # a section within a section: XML has none, writers do
+            inner.append(len(made))
         elif bracket == _OPEN:
             inside = True
         elif inside and inner and parts[at + 2 : at + 3] == [_CLOSE]:
-            inner, bracket = inner - 1, ""
+            inner.pop()
+            bracket = _SPLIT
         elif inside:
-            inside, inner = False, 0
+            inside = False
+            if inner and parts[at - 1].endswith("]]") and [behind, *parts[at + 2 : at + 3]] == ["", _OPEN]:
+                inner.pop()  # split already
+            else:
+                for place in inner:
+                    made[place] = ""
+                inner.clear()
         else:
             bracket = "]]&gt;"  # not allowed in text outside
+        if inside and inner:
+            del inner[max(0, len(inner) - behind.count("]]&gt;")) :]
         made += (bracket, behind if inside else _mended(behind))
     return "".join(made)
 

@@ -1,6 +1,7 @@
 """The subscription list: add, list, remove, and OPML both ways."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any
@@ -88,8 +89,11 @@ def listing(store: Store) -> list[dict[str, Any]]:
 def find(store: Store, named: str) -> int:
     """A feed by its number or its address. InputError, with the nearest one, when there is none."""
     rows = listing(store)
+    names = {named}
+    with suppress(AddressError):
+        names.add(kept(named))
     for row in rows:
-        if named in (str(row["feed"]), row["url"]):
+        if names & {str(row["feed"]), row["url"]}:
             return int(row["feed"])
     near = get_close_matches(named, [row["url"] for row in rows], n=1)
     hint = f"did you mean {masked(near[0])}?" if near else "see `provenance feeds list`"

@@ -251,6 +251,7 @@ def test_an_address_that_can_be_added_can_be_asked(store: Store, host: Host) -> 
     url = host.feed("/a%20b%1B", item("river", "River", samples.RIVER))
     assert feeds.add(store, f"{host.base}/a b\x1b")["url"] == url
     assert poll(SETTINGS, store)["new"] == 1
+    assert feeds.find(store, f"{host.base}/a b\x1b") == feeds.find(store, url)
     for wrong in ("http://exa mple.example/", "http://one.example\x1b/", "http://user:secret@one.example:x/"):
         with pytest.raises(InputError, match="check its spelling") as refused:
             feeds.add(store, wrong)

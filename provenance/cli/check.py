@@ -1,5 +1,7 @@
 """`check`: one document → what is not the story, who is credited, where it came from."""
 
+import glob
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +12,7 @@ from provenance.cli import page, streams
 from provenance.cli.call import Call, pass_call
 from provenance.cli.examples import examples
 from provenance.errors import InputError, NetworkError
+from provenance.formats.printable import masked
 
 if TYPE_CHECKING:
     from provenance.files.documents import Found
@@ -58,7 +61,7 @@ def _answer(readers: "Pool", source: str, row: dict[str, Any], with_text: bool) 
     try:
         return job(readers, row, with_text)
     except InputError as error:
-        raise InputError(f"{source}: {error}") from error
+        raise InputError(f"{masked(source)}: {error}") from error
 
 
 def _stream(readers: "Pool", source: str, with_text: bool) -> int:
@@ -92,8 +95,11 @@ def _checked(readers: "Pool", source: str, with_text: bool) -> Iterator["Checked
 
 def _read(readers: "Pool", source: str) -> dict[str, Any]:
     """The one document of a file or of standard input."""
-    from provenance.files.documents import documents
+    from provenance.core.address import lacks_scheme
+    from provenance.files.documents import documents, missing
 
+    if lacks_scheme(source) and not (os.path.exists(source) or glob.has_magic(source)):
+        raise missing(source, or_address=True)
     return _only(source, documents([source], columns=readers.rows))
 
 
@@ -123,7 +129,8 @@ def _fetched(call: Call, url: str) -> dict[str, Any]:
     from provenance.jobs.poll import limits
 
     answer = next(answers([Request(url, url)], limits(call.settings())))
-    if answer.kind != "fetched":
-        raise NetworkError(f"cannot fetch {url}: {answer.error}")
-    row = _only(url, answered(url, answer.body, answer.content_type))
+    if answer.kind != "fetched" or answer.truncated:
+        why = answer.error or f"cut off: {answer.came}"
+        raise NetworkError(f"cannot fetch {masked(url)}: {why}")
+    row = _only(masked(url), answered(masked(url), answer.body, answer.content_type))
     return {**row, "id": url, "url": answer.url}

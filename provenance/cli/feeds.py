@@ -1,13 +1,17 @@
 """`feeds`: the subscription list."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
-from provenance.cli import streams, tables
+from provenance.cli import lines, streams, tables
 from provenance.cli.call import Call, pass_call
 from provenance.cli.examples import examples
+from provenance.cli.lines import Line, line
 from provenance.cli.tables import Column
+from provenance.formats.printable import masked
 
 COLUMNS = (
     Column("feed", "feed"),
@@ -24,7 +28,7 @@ COLUMNS = (
 
 @click.group(epilog=examples("feeds add https://example.com/feed.xml", "feeds list"))
 def feeds() -> None:
-    """The subscription list."""
+    """The subscription list. A password in an address is shown to people as ***."""
 
 
 @feeds.command(
@@ -50,7 +54,7 @@ def add(call: Call, url: str, outlet: str | None, aggregator: bool, title: str, 
     if as_json:
         streams.document(added)
     else:
-        streams.say(f"{'added' if added['added'] else 'there already'}: {added['url']}")
+        streams.say(f"{'added' if added['added'] else 'there already'}: {masked(added['url'])}")
     if added["near"]:
         known = f"did you mean {added['near']}? Then remove the feed and add it again"
         streams.say(f"{added['outlet']} is a new outlet: {known}")
@@ -61,12 +65,23 @@ def add(call: Call, url: str, outlet: str | None, aggregator: bool, title: str, 
 @click.option("--json", "form", flag_value="json", help="The same as --format json.")
 @pass_call
 def list_(call: Call, form: str) -> None:
-    """List the feeds and how they are."""
+    """List the feeds and how each last fetch ended.
+
+    Passwords in addresses are shown as *** in the table; the formats for programs have them.
+    """
     from provenance.jobs import feeds as job
 
     with call.store(call.settings()) as store:
         rows = job.listing(store)
+    if form == "table":
+        rows = [{**row, "url": masked(row["url"])} for row in rows]
     tables.show(rows, COLUMNS, form, empty="no feeds yet: provenance feeds add URL")
+    told = [row for row in rows if row["last_reason"]] if form == "table" else []
+    lines.write([line(), *map(_ended, told)] if told else ())
+
+
+def _ended(row: Mapping[str, Any]) -> Line:
+    return line(f"feed {row['feed']} {row['last_outcome']}: {row['last_reason']}")
 
 
 @feeds.command(epilog=examples("feeds remove https://example.com/feed.xml"))
@@ -78,14 +93,14 @@ def remove(call: Call, feed: str) -> None:
 
     with call.store(call.settings()) as store:
         removed = job.remove(store, feed)
-    streams.say(f"removed: {removed.get('url', feed)}")
+    streams.say(f"removed: {masked(removed['url'])}")
 
 
 @feeds.command("import", epilog=examples("feeds import subscriptions.opml"))
 @click.argument("path", metavar="FILE|-")
 @pass_call
 def import_(call: Call, path: str) -> None:
-    """Subscribe to all feeds of an OPML file."""
+    """Subscribe to all feeds of an OPML file. One with a bad address is named and left out."""
     from provenance.files.opening import opened
     from provenance.jobs import feeds as job
 
@@ -93,6 +108,9 @@ def import_(call: Call, path: str) -> None:
         data = file.read()
     with call.store(call.settings()) as store:
         read = job.read_opml(store, data)
+    for failure in read["failures"]:
+        call.needs_a_look()
+        streams.say(": ".join(filter(None, (path, failure["name"], failure["reason"]))))
     streams.say(f"added {read['added']}, there already {read['present']}")
 
 

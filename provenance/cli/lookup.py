@@ -11,7 +11,7 @@ from provenance.cli.examples import examples
 from provenance.cli.lines import Line, line
 from provenance.cli.min_match import min_match_option
 from provenance.cli.tables import Column
-from provenance.formats.printable import counted
+from provenance.formats.printable import counted, masked
 
 COLUMNS = (
     Column("match", "match", right=True),
@@ -54,7 +54,7 @@ def lookup(call: Call, query: str, fail_empty: bool, min_match: int, as_json: bo
 
 def _show(found: Mapping[str, Any], query: str, min_match: int) -> None:
     asked, copies = found["query"], found["copies"]
-    lines.write(page.heading({**asked, "title": asked.get("title") or query}))
+    lines.write(page.heading({**asked, "title": asked.get("title") or masked(query)}))
     if not copies:
         lines.write([line(_nothing(asked, query, min_match))])
         return

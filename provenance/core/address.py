@@ -73,6 +73,11 @@ def host(url: str) -> str:
     return parsed.hostname.rstrip(".") if parsed else ""
 
 
+def lacks_scheme(word: str) -> bool:
+    """Whether a word would be an address with "https://" before it: "herald.example/1"."""
+    return "/" in word and is_domain(word.partition("/")[0])
+
+
 def is_front(canonical_url: str) -> bool:
     """Whether a canonical address is a site's front page: many items link there, none lies there."""
     return canonical_url.count("/") <= _FRONT and canonical_url.endswith("/")

@@ -71,6 +71,29 @@ class Feed:
     ttl: int | None
 
 
+def without_cdata(value: str) -> str:
+    """Text or HTML without the marks of CDATA sections that are left in it, where both ends are there.
+
+    One end alone may be what an article on XML is about.
+    """
+    opened: list[re.Match[str]] = []
+    gone: list[re.Match[str]] = []
+    for mark in _CDATA.finditer(value):
+        if mark["open"]:
+            opened.append(mark)
+        elif opened:
+            gone += (opened.pop(), mark)
+    kept, done = [], 0
+    for start, end in sorted(mark.span() for mark in gone):
+        kept.append(value[done:start])
+        done = end
+    return "".join((*kept, value[done:]))
+
+
+# Software escapes either end, or both, once or twice.
+_CDATA = re.compile(r"(?P<open>(?:<|&(?:amp;){0,2}lt;)!\[CDATA\[)|\]\](?:>|&(?:amp;){0,2}gt;)")
+
+
 def one_line(value: str) -> str:
     """Markup and references out, also those escaped twice or thrice; one line."""
     if is_html(value):

@@ -9,7 +9,17 @@ from ada_url import URL
 
 from provenance.core import jsonfeed
 from provenance.core.dates import Date, read_date
-from provenance.core.entries import WEB, Entry, Feed, Kind, NotAFeed, Source, one_line, web_address
+from provenance.core.entries import (
+    WEB,
+    Entry,
+    Feed,
+    Kind,
+    NotAFeed,
+    Source,
+    one_line,
+    web_address,
+    without_cdata,
+)
 from provenance.core.text import is_html, normalise
 from provenance.core.wellformed import Document, mend
 
@@ -136,7 +146,7 @@ def _entry(entry: dict[str, Any], channel: dict[str, Any], base: _Base, kind: Ki
 def _text(holder: dict[str, Any], key: str) -> str:
     """A field as text: "" when it is missing or not text (feedparser gives some as dicts)."""
     value = holder.get(key)
-    return normalise(value).strip() if isinstance(value, str) else ""
+    return without_cdata(normalise(value)).strip() if isinstance(value, str) else ""
 
 
 _HTML_TYPES: Final = ("text/html", "application/xhtml+xml")

@@ -2,19 +2,25 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from provenance.core.dates import Date, read_date
 from provenance.core.encoding import decode
-from provenance.core.entries import Entry, Feed, NotAFeed, Source, one_line, web_address
+from provenance.core.entries import Entry, Feed, NotAFeed, Source, one_line, web_address, without_cdata
 from provenance.core.text import is_html, normalise
 
 
 def is_json(data: bytes) -> bool:
     """Whether the first character is that of a JSON object or list."""
     return _FIRST.match(data) is not None
+
+
+def is_feed(value: Mapping[str, Any]) -> bool:
+    """Whether an object that was read says that it is a feed, or is made like one."""
+    items = value.get("items")
+    return _is_feed(value, items if isinstance(items, list) else ())
 
 
 def parse(data: bytes, url: str = "", content_type: str = "") -> Feed:
@@ -36,7 +42,7 @@ def parse(data: bytes, url: str = "", content_type: str = "") -> Feed:
         warnings.append(f"broken JSON at character {read.end:,}: the items before it were read")
     made = (_entry(item, channel, url) for item in items)
     return Feed(
-        title=one_line(_text(channel, "title")),
+        title=one_line(without_cdata(_text(channel, "title"))),
         link=web_address(_text(channel, "home_page_url"), url),
         language=_text(channel, "language"),
         kind="json",
@@ -55,12 +61,15 @@ _NAMED = re.compile(r"jsonfeed\.org/version/", re.IGNORECASE)
 
 
 def _require(read: "_Read") -> None:
-    """Its version says what it is; without one, what its items are made of."""
-    if _NAMED.search(_text(read.members, "version")):
-        return
-    alike = any("content_html" in item or "content_text" in item for item in read.items if _is_object(item))
-    if not alike:
+    if not _is_feed(read.members, read.items):
         raise NotAFeed("JSON, but no JSON Feed")
+
+
+def _is_feed(members: Mapping[str, Any], items: Sequence[Any]) -> bool:
+    """Its version says what it is; without one, what its items are made of."""
+    if _NAMED.search(_text(members, "version")):
+        return True
+    return any("content_html" in item or "content_text" in item for item in items if _is_object(item))
 
 
 def _is_object(value: Any) -> bool:
@@ -71,7 +80,7 @@ def _is_object(value: Any) -> bool:
 
 
 def _entry(item: dict[str, Any], channel: dict[str, Any], url: str) -> Entry:
-    content = _text(item, "content_html")
+    content = without_cdata(_text(item, "content_html"))
     content_is_html = bool(content)
     if not content:
         content = _text(item, "content_text")
@@ -81,7 +90,7 @@ def _entry(item: dict[str, Any], channel: dict[str, Any], url: str) -> Entry:
     return Entry(
         guid=_text(item, "id"),
         link=link or elsewhere,
-        title=one_line(_text(item, "title")),
+        title=one_line(without_cdata(_text(item, "title"))),
         summary=summary,
         summary_is_html=is_html(summary),
         content=content,
@@ -95,7 +104,7 @@ def _entry(item: dict[str, Any], channel: dict[str, Any], url: str) -> Entry:
     )
 
 
-def _text(holder: dict[str, Any], key: str) -> str:
+def _text(holder: Mapping[str, Any], key: str) -> str:
     """A text, or a number as it was written; "" for whatever else stands there."""
     value = holder.get(key)
     return normalise(value).strip() if isinstance(value, str) else ""

@@ -46,6 +46,20 @@ def mend(data: bytes, content_type: str = "") -> Document:
     return Document(_DECLARATION + whole[: skeleton.end] + closing, kind, truncated, False, warnings)
 
 
+def is_feed(data: bytes) -> bool:
+    """Whether the first element of a file is a feed's root. Its beginning is enough.
+
+    Stricter than `mend`: what was not fetched as a feed may be an article that speaks of `<rss>`.
+    """
+    if b"<" not in data[:_SNIFF]:
+        return False
+    text, _ = decode(data[: 2 * _LONGEST_PROLOG])
+    try:
+        return _ROOT.match(text, _prolog_end(text)) is not None
+    except NotAFeed:
+        return False
+
+
 _DECLARATION = b"<?xml version='1.0' encoding='utf-8'?>\n"
 _LONGEST_PROLOG = 8192  # characters without white space; a long one costs the parser quadratic time
 _TAIL = 1024  # where a closing root tag is looked for; comments by caches may follow it
@@ -72,6 +86,15 @@ def _refuse(data: bytes) -> None:
 
 def _find_root(text: str) -> tuple[int, Kind]:
     """Where the root element begins. Entities of a DOCTYPE go with the prolog: nothing can expand."""
+    at = _prolog_end(text)
+    root = _ROOT.match(text, at) or _ROOT.search(text, at, at + _LONGEST_PROLOG)  # warnings may precede it
+    if not root:
+        raise NotAFeed(_other(text, at))
+    return root.start(), _KINDS[root["name"].lower()]
+
+
+def _prolog_end(text: str) -> int:
+    """Where the first element begins, or whatever stands in its place. Raises NotAFeed."""
     at = length = 0
     while True:
         space = _SPACE.match(text, at)
@@ -85,10 +108,7 @@ def _find_root(text: str) -> tuple[int, Kind]:
             raise NotAFeed("XML with more than 8 KB before its first element")
     if _HTML.match(text, at):
         raise NotAFeed("an HTML page")
-    root = _ROOT.match(text, at) or _ROOT.search(text, at, at + _LONGEST_PROLOG)  # warnings may precede it
-    if not root:
-        raise NotAFeed(_other(text, at))
-    return root.start(), _KINDS[root["name"].lower()]
+    return at
 
 
 def _other(text: str, at: int) -> str:
@@ -112,28 +132,43 @@ _CONTROLS: dict[int, str] = {
 }
 _BRACKETS = re.compile(r"(<!\[CDATA\[|\]\]>)")
 _OPEN, _CLOSE = "<![CDATA[", "]]>"
+_SPLIT = "]]]]><![CDATA[>"  # how the end of a section is written within one
 _AMPERSAND = re.compile(
     r"&(?!(?:amp|lt|gt|quot|apos);)(?:#(?P<code>\d{1,7}|x[0-9a-f]{1,6});|(?P<name>\w{2,31});)?", re.I
 )
 
 
 def _repair(text: str) -> str:
-    """References that XML does not know (`&nbsp;`, a bare `&`) made right outside CDATA."""
+    """References that XML does not know (`&nbsp;`, a bare `&`) made right outside CDATA.
+
+    A section within a section, which XML has not and writers do, becomes text of the outer one; an inner
+    beginning without an end goes.
+    """
     parts = _BRACKETS.split(text.translate(_CONTROLS))
     made = [_mended(parts[0])]
-    inside, inner = False, 0
+    inside = False
+    inner: list[int] = []  # where the beginnings within the section stand in `made`
     for at in range(1, len(parts), 2):  # a bracket, and what stands behind it
         bracket, behind = parts[at], parts[at + 1]
         if bracket == _OPEN and inside:
-            inner, bracket = inner + 1, ""  # a section within a section: XML has none, writers do
+            inner.append(len(made))
         elif bracket == _OPEN:
             inside = True
         elif inside and inner and parts[at + 2 : at + 3] == [_CLOSE]:
-            inner, bracket = inner - 1, ""
+            inner.pop()
+            bracket = _SPLIT
         elif inside:
-            inside, inner = False, 0
+            inside = False
+            if inner and parts[at - 1].endswith("]]") and [behind, *parts[at + 2 : at + 3]] == ["", _OPEN]:
+                inner.pop()  # split already
+            else:
+                for place in inner:
+                    made[place] = ""
+                inner.clear()
         else:
             bracket = "]]&gt;"  # not allowed in text outside
+        if inside and inner:
+            del inner[max(0, len(inner) - behind.count("]]&gt;")) :]
         made += (bracket, behind if inside else _mended(behind))
     return "".join(made)
 

@@ -47,8 +47,8 @@ class Answer:
     `fetched` has a body, `unchanged` is a 304, `failed` has an `error` in plain words. `url` is
     the address that answered at last, without user and password. `etag` and `last_modified` are
     to be stored (also after a 304); a truncated body has none, so that the next request is a
-    plain one. `moved_to` is set when every redirect on the way was a permanent one. `took` is in
-    seconds.
+    plain one; `came` says how much of it there is ("5 of 100 bytes came"). `moved_to` is set when
+    every redirect on the way was a permanent one. `took` is in seconds.
     """
 
     request: Request
@@ -62,5 +62,6 @@ class Answer:
     retry_after: str = ""
     moved_to: str = ""
     truncated: bool = False
+    came: str = ""
     error: str = ""
     took: float = 0.0

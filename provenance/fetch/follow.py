@@ -152,7 +152,12 @@ async def _with_body(answer: Answer, response: aiohttp.ClientResponse, most: int
         return replace(answer, kind="fetched", body=body.data)
     if not body.data:
         return replace(plain, error="the connection ended before the body began", truncated=True)
-    return replace(plain, kind="fetched", body=body.data, truncated=True)
+    came = _came(len(sent), response.content_length) if cut else "its compressed data end too early"
+    return replace(plain, kind="fetched", body=body.data, truncated=True, came=came)
+
+
+def _came(sent: int, whole: int | None) -> str:
+    return f"{sent:,} bytes came" if whole is None else f"{sent:,} of {whole:,} bytes came"
 
 
 async def _bytes(response: aiohttp.ClientResponse, most: int) -> tuple[bytes, bool]:

@@ -6,6 +6,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import yarl
 
 _UNSAFE = re.compile(r"[^\x21-\x7e]")
+# What browsers, and `urlsplit`, take no notice of: controls before the address, line ends and tabs in it.
+_DROPPED = re.compile(r"^[\x00-\x20]+|[\t\r\n]+")
 
 
 class AddressError(Exception):
@@ -21,6 +23,19 @@ def target(address: str) -> yarl.URL:
         return yarl.URL(_written(parts), encoded=True)
     except ValueError as error:
         raise AddressError("not a valid address") from error
+
+
+def kept(address: str) -> str:
+    """The address to be stored: as given, but blanks and what shows nothing as they are sent ("%20").
+
+    `target` makes the same of both. Raises AddressError.
+    """
+    wanted = target(address)
+    bare = _DROPPED.sub("", address.strip())
+    made = "".join(_sent(c) if c == " " or not c.isprintable() else c for c in bare)
+    if target(made) != wanted:  # in a host nothing can be escaped
+        raise AddressError("not a valid address")
+    return made
 
 
 def redirected(url: yarl.URL, location: str) -> yarl.URL:
@@ -51,6 +66,8 @@ def _written(parts: SplitResult) -> str:
 
 
 def _quoted(text: str) -> str:
-    return _UNSAFE.sub(
-        lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "surrogateescape")), text
-    )
+    return _UNSAFE.sub(lambda match: _sent(match[0]), text)
+
+
+def _sent(character: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogateescape"))

@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from provenance.core import encoding, jsonline
+from provenance.core import address, encoding, jsonfeed, jsonline, wellformed
 from provenance.errors import InputError
 from provenance.files import delimited, jsonl, parquet
 from provenance.files.compressed import Damaged
@@ -44,6 +44,7 @@ _LONGEST_HEAD = 256 * 1024
 _HEAD_ENDS = re.compile(rb"</head\b|<body\b", re.IGNORECASE)
 _COMMENT = re.compile(rb"<!--(?:.*?-->|.*)", re.DOTALL)
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+_A_FEED = "a feed, and no single document: `provenance feeds add URL` subscribes to one"
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -94,6 +95,14 @@ def documents(
             yield from _file(replace(source, path=path))
 
 
+def missing(path: str, or_address: bool = False) -> InputError:
+    """What to say of a file that is not there, where an address may have been meant."""
+    meant = or_address and address.lacks_scheme(path)
+    return InputError(
+        f"no such file: {path}: {'an address begins with https://' if meant else 'check the path'}"
+    )
+
+
 def files(paths: Sequence[str]) -> Iterator[str]:
     """The files that `documents` would read; those of a folder or pattern by their own paths."""
     for path in (each for given in paths for each in _expanded(given)):
@@ -114,7 +123,8 @@ def answered(url: str, body: bytes, content_type: str) -> Iterator[Found]:
     In HTML and text a charset in `content_type`, the header, comes before what the page says itself.
     """
     first, again = _first_line(BytesIO(body))
-    yield from _read(_Source(url, charset=encoding.named(content_type)), _kind(first), again)
+    kind = _kind(first).replace(".jsonl", ".json")  # all of it is there: an object may be laid out in lines
+    yield from _read(_Source(url, charset=encoding.named(content_type)), kind, again)
 
 
 def _expanded(path: str) -> list[str]:
@@ -131,7 +141,7 @@ def _require(path: str) -> None:
     if path == "-":
         return
     if "\0" in path or not os.path.exists(path):
-        raise InputError(f"no such file: {path}: check the path")
+        raise missing(path)
     if os.path.isdir(path):
         with closing(_files(path)) as files:
             if next(files, None) is None:
@@ -197,6 +207,8 @@ def _read(source: _Source, kind: str, file: BinaryIO) -> Iterator[Found]:
         data = _whole(file)
         if not data.removeprefix(codecs.BOM_UTF8).strip():
             yield Found(path, None, None, "it is empty: a document is wanted")
+        elif wellformed.is_feed(data):
+            yield Found(path, None, None, _A_FEED)
         elif kind in _HTML:
             yield _page(path, data, source.charset)
         else:
@@ -207,7 +219,14 @@ def _read(source: _Source, kind: str, file: BinaryIO) -> Iterator[Found]:
 
 def _rows(path: str, reader: Reader, file: BinaryIO) -> Iterator[Found]:
     for row in reader(file):
-        yield Found(path, row.number, row.value, row.error, row.unit)
+        yield _good(Found(path, row.number, row.value, row.error, row.unit))
+
+
+def _good(found: Found) -> Found:
+    """An object, unless it is a JSON Feed; what has a text of its own is a document all the same."""
+    row = found.row or {}
+    is_feed = not ("text" in row or "html" in row) and jsonfeed.is_feed(row)
+    return replace(found, row=None, error=_A_FEED) if is_feed else found
 
 
 class _TooLong(Exception):
@@ -264,7 +283,7 @@ def _object(path: str, file: BinaryIO) -> Iterator[Found]:
     data = file.read(LONGEST)
     value, error = jsonline.decode(data.removeprefix(codecs.BOM_UTF8).strip())
     if value is not None:
-        yield Found(path, None, value)
+        yield _good(Found(path, None, value))
         return
     rows = _rows(path, jsonl.rows, restarted(data, file))
     bad: list[Found] = []  # those before the first good one, which tells that it is a file of lines

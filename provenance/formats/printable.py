@@ -12,11 +12,18 @@ _RAW = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 # What a spreadsheet takes for the start of a formula, also in full width; a bare number is none.
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+# In an address, and in a word that was meant for one, up to the last @ before the path.
+_PASSWORD = re.compile(r"^((?:[^/?#]*//)?[^/?#:]*:)[^/?#]*(?=@)")
 
 
 def printable(text: str) -> str:
     """One line: line ends and tabs become a blank, every other control U+FFFD."""
     return _UNSAFE.sub("\ufffd", _BLANKS.sub(" ", text))
+
+
+def masked(address: str) -> str:
+    """An address without the password that stands in it: "https://user:***@host/feed"."""
+    return _PASSWORD.sub(r"\1***", address)
 
 
 def counted(count: int, one: str, many: str) -> str:

@@ -7,6 +7,7 @@ from provenance.core import copies, segments
 from provenance.core.copies import Copy
 from provenance.core.segments import Part
 from provenance.errors import InputError
+from provenance.formats.printable import masked
 from provenance.jobs import query
 from provenance.jobs.query import Query
 from provenance.jobs.readers import open_readers
@@ -56,7 +57,9 @@ def _understand(readers: Readers, store: Store | None, word: str) -> Query:
         raise InputError(f"{word} is no file, and without a database nothing else can be compared")
     found = query.of_store(store, word)
     if found is None:
-        raise InputError(f"{word} is not in the database, and diff fetches nothing: save the page as a file")
+        raise InputError(
+            f"{masked(word)} is not in the database, and diff fetches nothing: save the page as a file"
+        )
     return found
 
 

@@ -1,15 +1,17 @@
 """The subscription list: add, list, remove, and OPML both ways."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any
-from urllib.parse import urlsplit
 
 from provenance.core import address
 from provenance.errors import InputError
+from provenance.fetch.target import AddressError, kept
 from provenance.formats import opml
 from provenance.formats.opml import Subscription
+from provenance.formats.printable import masked
 from provenance.jobs import naming
 from provenance.jobs.suffixes import load_suffixes
 from provenance.storage import Connection, Store, feeds, outlets
@@ -24,7 +26,7 @@ _MISTYPED, _MEANT = 0.85, 0.6
 def add(
     store: Store, url: str, outlet: str | None = None, aggregator: bool = False, title: str = ""
 ) -> dict[str, Any]:
-    """Subscribe; nothing is fetched. InputError for an address that is none. Known: `added` is false.
+    """Subscribe; nothing is fetched. InputError for what `poll` could not ask. Known: `added` is false.
 
     `near` is the known outlet of which a new one may be a mistyped form, else null.
     """
@@ -45,13 +47,11 @@ def add(
 
 def _checked(url: str) -> str:
     try:
-        parts = urlsplit(url.strip())
-        good = bool(parts.hostname) and parts.scheme.lower() in ("http", "https")
-    except ValueError:
-        good = False
-    if not good:
-        raise InputError(f"not a feed's address: {url}: give one that begins with http:// or https://")
-    return url.strip()
+        return kept(url)
+    except AddressError as error:
+        web = url.strip().lower().startswith(("http://", "https://"))
+        todo = "check its spelling" if web else "give one that begins with http:// or https://"
+        raise InputError(f"not a feed's address: {masked(url)}: {todo}") from error
 
 
 def _outlet(connection: Connection, given: str | None) -> str:
@@ -89,12 +89,15 @@ def listing(store: Store) -> list[dict[str, Any]]:
 def find(store: Store, named: str) -> int:
     """A feed by its number or its address. InputError, with the nearest one, when there is none."""
     rows = listing(store)
+    names = {named}
+    with suppress(AddressError):
+        names.add(kept(named))
     for row in rows:
-        if named in (str(row["feed"]), row["url"]):
+        if names & {str(row["feed"]), row["url"]}:
             return int(row["feed"])
     near = get_close_matches(named, [row["url"] for row in rows], n=1)
-    hint = f"did you mean {near[0]}?" if near else "see `provenance feeds list`"
-    raise InputError(f"no such feed: {named}: {hint}")
+    hint = f"did you mean {masked(near[0])}?" if near else "see `provenance feeds list`"
+    raise InputError(f"no such feed: {masked(named)}: {hint}")
 
 
 def remove(store: Store, feed: str) -> dict[str, Any]:
@@ -105,22 +108,34 @@ def remove(store: Store, feed: str) -> dict[str, Any]:
     return {"feed": number, "url": url}
 
 
-def read_opml(store: Store, data: bytes) -> dict[str, int]:
-    """Subscribe to all feeds of a list, in one transaction. InputError when it is no OPML or has no feeds."""
-    wanted = [_legal(found) for found in opml.read(data)]
+def read_opml(store: Store, data: bytes) -> dict[str, Any]:
+    """Subscribe to all feeds of a list, in one transaction; one whose address is none is left out.
+
+    `failures` names each of these by its folder and title. InputError when it is no OPML or has no good feed.
+    """
+    wanted: list[Subscription] = []
+    failures: list[dict[str, str]] = []
+    for found in opml.read(data):
+        try:
+            wanted.append(_legal(found))
+        except InputError as error:
+            failures.append(
+                {"name": "/".join(filter(None, (found.folder, found.title))), "reason": str(error)}
+            )
     if not wanted:
-        raise InputError("no feeds in this OPML file")
+        first = next((": ".join(filter(None, each.values())) for each in failures), "")
+        raise InputError(
+            f"no good feed in this OPML file: {first}" if first else "no feeds in this OPML file"
+        )
     now = datetime.now(UTC)
     added = store.write(lambda connection: _add_all(connection, wanted, now))
-    return {"added": added, "present": len(wanted) - added}
+    return {"added": added, "present": len(wanted) - added, "failures": failures}
 
 
 def _legal(found: Subscription) -> Subscription:
-    _checked(found.url)
+    url = _checked(found.url)
     outlet = address.domain(f"https://{found.outlet}/", load_suffixes()) if found.outlet else ""
-    return Subscription(
-        found.url, found.title, folder=found.folder, outlet=outlet, aggregator=found.aggregator
-    )
+    return Subscription(url, found.title, folder=found.folder, outlet=outlet, aggregator=found.aggregator)
 
 
 def _add_all(connection: Connection, wanted: Iterable[Subscription], at: datetime) -> int:

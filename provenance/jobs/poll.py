@@ -17,6 +17,7 @@ from provenance.core.schedule import Policy, State
 from provenance.errors import InputError
 from provenance.fetch.answer import Answer, Limits, Request
 from provenance.fetch.answers import answers
+from provenance.formats.printable import masked
 from provenance.jobs import arrivals, clock, intake, match, settle
 from provenance.jobs import feeds as subscriptions
 from provenance.jobs.alone import alone
@@ -289,7 +290,7 @@ def _outcome(answer: Answer, judged: _Judged, counts: Counts, now: datetime) -> 
 
 def _count(tally: Tally, due: Due, judged: _Judged, counts: Counts) -> None:
     tally.counts += counts
-    said = {"feed": due.feed, "url": due.url, "reason": judged.reason}
+    said = {"feed": due.feed, "url": masked(due.url), "reason": judged.reason}
     if judged.outcome in _FAULTY:
         tally.failures.append(said)
     elif judged.reason:

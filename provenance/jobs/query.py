@@ -14,7 +14,7 @@ from provenance.core.dates import Date, believed
 from provenance.core.fingerprint import Fingerprint, fingerprint
 from provenance.core.text import of_plain
 from provenance.errors import InputError
-from provenance.files.documents import documents
+from provenance.files.documents import documents, missing
 from provenance.formats import contract
 from provenance.jobs import arrivals, export, match, naming
 from provenance.jobs.suffixes import load_suffixes
@@ -57,9 +57,7 @@ def kind(word: str) -> Kind:
     if word == "-" or Path(word).exists():
         return "file"
     if any(mark in word for mark in "/\\.") or not word.strip():
-        meant = address.is_domain(word.partition("/")[0]) and "/" in word
-        todo = "an address begins with https://" if meant else "check the path"
-        raise InputError(f"no such file: {word}: {todo}")
+        raise missing(word, or_address=True)
     return "id"
 
 

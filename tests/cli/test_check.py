@@ -88,10 +88,45 @@ def test_control_characters_never_reach_the_terminal(provenance: Runs, story: st
     assert json.loads(provenance("check", "-", "--json", stdin=row).out)["title"] == title
 
 
+@pytest.mark.parametrize("command", ["check", "lookup", "diff"])
+def test_an_address_without_its_beginning_is_told_so(
+    command: str, provenance: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "b.txt").write_text("Story")
+    provenance("init")
+    more = ["b.txt"] if command == "diff" else []
+    said = provenance(command, "www.example.com/foo", *more)
+    wants = "provenance: no such file: www.example.com/foo: an address begins with https://\n"
+    assert (said.code, said.out, said.err) == (3, "", wants)
+    assert provenance(command, "pages/foo.html", *more).err.endswith(": check the path\n")
+    (tmp_path / "www.example.com").mkdir()
+    (tmp_path / "www.example.com/foo").write_text("Story")
+    assert provenance("check", "www.example.com/f*").code == 0
+
+
+@pytest.mark.parametrize("command", ["check", "ingest", "lookup", "diff"])
+@pytest.mark.parametrize("name", ["feed.xml", "feed.json"])
+def test_a_feed_is_one_line_and_3(name: str, command: str, provenance: Runs, tmp_path: Path) -> None:
+    (tmp_path / "feed.xml").write_bytes(b"<?xml version='1.0'?><rss version='2.0'><channel/></rss>")
+    (tmp_path / "feed.json").write_bytes(b'{"version": "https://jsonfeed.org/version/1.1", "items": []}')
+    provenance("init")
+    said = provenance(command, tmp_path / name, *([tmp_path / name] if command == "diff" else []))
+    assert (said.code, said.out, said.err.count("\n")) == (3, "", 1)
+    assert f"{name}: a feed, and no single document: `provenance feeds add URL`" in said.err
+
+
 class Page(BaseHTTPRequestHandler):
-    """One page and many that are missing."""
+    """One page, a feed, two answers that are cut off, and many that are missing."""
 
     def do_GET(self) -> None:
+        if self.path in ("/cut", "/chunked"):
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n")
+            length = (
+                b"Content-Length: 5000" if self.path == "/cut" else b"Transfer-Encoding: chunked\r\n\r\n10"
+            )
+            self.wfile.write(length + b"\r\n\r\n"[: 4 if self.path == "/cut" else 2] + b"<p>The harbour..")
+            return
         body = (
             b"<html><title>Harbour</title><p>The harbour stays closed for a week.</p><p>Read More</p></html>"
         )
@@ -111,10 +146,15 @@ def test_address(provenance: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
         refused = provenance("check", f"{url}/page")
         monkeypatch.setenv("PROVENANCE_FETCH_ALLOW_PRIVATE", "127.0.0.0/8")
         good, missing = provenance("check", f"{url}/page", "--json"), provenance("check", f"{url}/other")
+        cut, chunked = provenance("check", f"{url}/cut"), provenance("check", f"{url}/chunked")
+        secret = provenance("check", f"{url.replace('//', '//user:secret@')}/other")
         server.shutdown()
     assert good.code == 0
     assert json.loads(good.out)["id"] == f"{url}/page"
     assert json.loads(good.out)["title"] == "Harbour"
-    for said in (refused, missing):
+    assert cut.err == f"provenance: cannot fetch {url}/cut: cut off: 16 of 5,000 bytes came\n"
+    assert chunked.err == f"provenance: cannot fetch {url}/chunked: cut off: 16 bytes came\n"
+    assert "//user:***@" in secret.err
+    for said in (refused, missing, cut, chunked, secret):
         assert (said.code, said.out) == (5, "")
         assert said.err.count("\n") == 1

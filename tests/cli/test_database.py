@@ -223,10 +223,47 @@ def test_feeds(database: Path, provenance: Runs, tmp_path: Path) -> None:
     assert len(json.loads(provenance("feeds", "list", "--json").out)) == 2
 
 
+def test_import_names_what_is_no_address(database: Path, provenance: Runs) -> None:
+    bad, good = '<outline text="B\x9bd" xmlUrl="bad"/>', '<outline xmlUrl="https://herald.example/feed"/>'
+    said = provenance("feeds", "import", "-", stdin=f"<opml><body>{bad}{good}</body></opml>".encode())
+    assert said.code == 1
+    assert said.err.splitlines() == [
+        "-: B\ufffdd: not a feed's address: bad: give one that begins with http:// or https://",
+        "added 1, there already 0",
+    ]
+    said = provenance("feeds", "import", "-", stdin=f"<opml><body>{bad}</body></opml>".encode())
+    assert (said.code, said.out, said.err.count("\n")) == (3, "", 1)
+    assert "no good feed" in said.err
+
+
+def test_a_password_is_shown_to_programs_alone(database: Path, provenance: Runs, server: str) -> None:
+    address = server.replace("http://", "http://reader:secret@") + "/gone"
+    shown = address.replace("secret", "***")
+    assert provenance("feeds", "add", address).err == f"added: {shown}\n"
+    assert provenance("feeds", "add", address).err == f"there already: {shown}\n"
+    assert provenance("poll").err == f"{shown}: HTTP 404 Not Found\n"
+    assert shown in provenance("feeds", "list").out
+    assert "secret" not in provenance("feeds", "list").out
+    assert json.loads(provenance("feeds", "list", "--json").out)[0]["url"] == address
+    assert "secret" not in provenance("feeds", "remove", address + "x").err
+    assert provenance("feeds", "remove", address).err == f"removed: {shown}\n"
+
+
+def test_list_tells_how_each_last_fetch_ended(database: Path, provenance: Runs, server: str) -> None:
+    for path in ("good", "page", "gone"):
+        provenance("feeds", "add", f"{server}/{path}")
+    assert "\n\n" not in provenance("feeds", "list").out
+    provenance("poll")
+    listed = provenance("feeds", "list").out
+    assert listed.endswith("\n\nfeed 2 failed: an HTML page\nfeed 3 failed: HTTP 404 Not Found\n")
+    assert len(list(csv.reader(io.StringIO(provenance("feeds", "list", "--format", "csv").out)))) == 4
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
         ["feeds", "add", "ftp://herald.example/feed"],
+        ["feeds", "add", "http://exa mple.example/"],
         ["feeds", "add", "https://herald.example/f", "--outlet", "no domain"],
         ["feeds", "remove", "https://nowhere.example/"],
         ["feeds", "import", "missing.opml"],

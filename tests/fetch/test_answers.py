@@ -309,6 +309,7 @@ def test_a_gzip_stream_that_ends_early_is_cut(server: Any, keep: int) -> None:
     server.says["/"] = http(packed(text)[:keep], b"Content-Encoding: gzip", b'ETag: "x"')
     answer = ask(server.url())
     assert (answer.kind, answer.truncated, answer.etag) == ("fetched", True, b"")
+    assert answer.came == "its compressed data end too early"
     assert answer.body
     assert text.startswith(answer.body)
 
@@ -319,8 +320,9 @@ def test_a_gzip_stream_that_ends_early_is_cut(server: Any, keep: int) -> None:
 def test_a_body_shorter_than_promised_is_cut(server: Any) -> None:
     server.says["/length"] = http(b"<rss>", b'ETag: "x"', length=100)
     server.says["/chunked"] = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<rss>\r\n"
-    for path in ("/length", "/chunked"):
+    for path, came in (("/length", "5 of 100 bytes came"), ("/chunked", "5 bytes came")):
         answer = ask(server.url(path))
+        assert answer.came == came
         assert (answer.kind, answer.body, answer.truncated, answer.etag) == ("fetched", b"<rss>", True, b"")
     server.says["/none"] = http(b"", length=100)
     assert ask(server.url("/none")).kind == "failed"

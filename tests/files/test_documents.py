@@ -177,6 +177,53 @@ def test_an_empty_file_is_named(tmp_path: Path, name: str, data: bytes) -> None:
     assert good.row
 
 
+FEEDS = Path(__file__).parents[1] / "feeds"
+A_FEED = "a feed, and no single document: `provenance feeds add URL` subscribes to one"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "rss-0.91-doctype.xml",
+        "rdf-0.90.xml",
+        "atom-prefixed.xml",
+        "utf-16-mark.xml",
+        "utf-16-no-mark.xml",
+        "windows-1252.xml",
+        "json-1.0.json",
+        "json-1.1.json",
+        "json-no-version.json",
+    ],
+)
+def test_a_feed_is_no_document(tmp_path: Path, name: str) -> None:
+    data = (FEEDS / name).read_bytes()
+    (tmp_path / "page.html").write_bytes(data if name.endswith(".xml") else b"<rss/>")
+    (tmp_path / "packed.gz").write_bytes(gzip.compress(data if name.endswith(".xml") else b"<rss/>"))
+    sources = [str(FEEDS / name), str(tmp_path / "page.html"), str(tmp_path / "packed.gz")]
+    assert [(each.row, each.error) for each in documents(sources)] == [(None, A_FEED)] * 3
+    for found in (documents(["-"], io.BytesIO(data)), answered("https://one.example/", data, "text/xml")):
+        assert next((each.row, each.error) for each in found) == (None, A_FEED)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.xhtml", b'<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "x">'
+         b'<html xmlns="http://www.w3.org/1999/xhtml"><body><p>&lt;rss&gt; <rss/></p></body></html>'),
+        ("a.html", b"<!-- a page --><p>How a feed begins: <rss version='2.0'>"),
+        ("a.html", b"<html><head><link rel='alternate' type='application/rss+xml'></head><p>Story"),
+        ("a.txt", b"<rss> is how a feed begins; <feed xmlns=''> is another way."[1:]),
+        ("a.json", b'{"text": "Story", "version": "https://jsonfeed.org/version/1.1", "items": []}'),
+        ("a.json", b'{"html": "Story", "items": [{"content_html": "Another"}]}'),
+        ("a.jsonl", b'{"id": 1, "items": [1, {"title": "No feed"}]}'),
+    ],
+)  # fmt: skip
+def test_what_speaks_of_feeds_is_a_document(tmp_path: Path, name: str, data: bytes) -> None:
+    (tmp_path / name).write_bytes(data)
+    (found,) = documents([str(tmp_path / name)])
+    assert found.row, found.error
+
+
 @pytest.mark.parametrize(
     ("header", "data", "text"),
     [

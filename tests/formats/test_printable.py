@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provenance.formats.printable import cell, escaped, printable
+from provenance.formats.printable import cell, escaped, masked, printable
 
 HARMLESS = {"\u200c", "\u200d", "\u200e", "\u200f"}  # joiners of Indic and Persian, marks of direction
 
@@ -30,6 +30,23 @@ HARMLESS = {"\u200c", "\u200d", "\u200e", "\u200f"}  # joiners of Indic and Pers
 )
 def test_controls_are_seen_and_text_is_left(text: str, shown: str) -> None:
     assert printable(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("http://user:secret@herald.example/feed", "http://user:***@herald.example/feed"),
+        ("https://user:se:cr@t@herald.example:81/feed?a@b", "https://user:***@herald.example:81/feed?a@b"),
+        ("https://:secret@herald.example", "https://:***@herald.example"),
+        ("user:secret@herald.example/feed", "user:***@herald.example/feed"),
+        ("https://user@herald.example/", "https://user@herald.example/"),
+        ("https://herald.example:81/a:b@c", "https://herald.example:81/a:b@c"),
+        ("https://herald.example/?to=a:b@c.example", "https://herald.example/?to=a:b@c.example"),
+        ("no address", "no address"),
+    ],
+)
+def test_a_password_in_an_address_is_masked(address: str, shown: str) -> None:
+    assert masked(address) == shown
 
 
 @given(st.text(st.characters()))

@@ -247,15 +247,52 @@ def test_the_nearest_outlet_for_a_typing_error(store: Store) -> None:
             near(13, wrong)
 
 
+def test_an_address_that_can_be_added_can_be_asked(store: Store, host: Host) -> None:
+    url = host.feed("/a%20b%1B", item("river", "River", samples.RIVER))
+    assert feeds.add(store, f"{host.base}/a b\x1b")["url"] == url
+    assert poll(SETTINGS, store)["new"] == 1
+    assert feeds.find(store, f"{host.base}/a b\x1b") == feeds.find(store, url)
+    for wrong in ("http://exa mple.example/", "http://one.example\x1b/", "http://user:secret@one.example:x/"):
+        with pytest.raises(InputError, match="check its spelling") as refused:
+            feeds.add(store, wrong)
+        assert "secret" not in str(refused.value)
+
+
+def test_a_password_is_asked_with_and_never_told(store: Store, host: Host) -> None:
+    address = host.base.replace("http://", "http://reader:secret@") + "/none"
+    feeds.add(store, address)
+    done = poll(SETTINGS, store)
+    assert [failure["url"] for failure in done["failures"]] == [address.replace("secret", "***")]
+    assert "secret" not in str(done)
+    assert feeds.listing(store)[0]["url"] == address
+    with pytest.raises(InputError, match="did you mean http://reader:") as unknown:
+        feeds.find(store, address + "x")
+    assert "secret" not in str(unknown.value)
+
+
+def test_a_bad_outline_does_not_stop_the_others(store: Store) -> None:
+    bad = """<outline text="Local"><outline text="Bad" xmlUrl="bad"/></outline>
+      <outline xmlUrl="http://exa mple.example/"/>"""
+    good = '<outline text="Good" xmlUrl="https://good.example/my feed"/>'
+    found = feeds.read_opml(store, f"<opml><body>{bad}{good}</body></opml>".encode())
+    assert (found["added"], found["present"]) == (1, 0)
+    assert [failure["name"] for failure in found["failures"]] == ["Local/Bad", ""]
+    assert [row["url"] for row in feeds.listing(store)] == ["https://good.example/my%20feed"]
+    with pytest.raises(
+        InputError, match="no good feed in this OPML file: Local/Bad: not a feed's address: bad"
+    ):
+        feeds.read_opml(store, f"<opml><body>{bad}</body></opml>".encode())
+
+
 def test_opml_there_and_back(store: Store) -> None:
     feeds.add(store, "https://one.example/feed", outlet="one.example", title="One")
     feeds.add(store, "https://agg.example/feed", aggregator=True)
     data = feeds.write_opml(store)
-    assert feeds.read_opml(store, data) == {"added": 0, "present": 2}
+    assert feeds.read_opml(store, data) == {"added": 0, "present": 2, "failures": []}
     before = feeds.listing(store)
     for row in before:
         feeds.remove(store, row["url"])
-    assert feeds.read_opml(store, data) == {"added": 2, "present": 0}
+    assert feeds.read_opml(store, data) == {"added": 2, "present": 0, "failures": []}
     kept = ("url", "title", "outlet", "kind", "folder")
     assert [[row[k] for k in kept] for row in feeds.listing(store)] == [
         [row[k] for k in kept] for row in before

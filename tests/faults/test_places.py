@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from children import one_line
 
 from provenance.jobs import feeds
 from provenance.storage import open_store
@@ -23,15 +24,6 @@ IS_ROOT = os.geteuid() == 0
 def limited(size: int) -> Callable[[], None]:
     """For a child: no file may grow beyond `size` bytes, which is how a full disk looks to a writer."""
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-
-
-def one_line(said: Any, code: int, *words: str) -> None:
-    """It ended with this code, said nothing but one line for people, and that holds these words."""
-    assert (said.code, said.out) == (code, ""), said
-    assert said.err.startswith("provenance: "), said
-    assert said.err.count("\n") == 1, said
-    for word in words:
-        assert word in said.err, said
 
 
 # --- full

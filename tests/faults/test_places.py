@@ -5,6 +5,7 @@ it is bound by the modes of files as any user is, and can still read this enviro
 """
 
 import ctypes
+import json
 import os
 import resource
 import subprocess
@@ -13,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from children import one_line
+from children import looking, one_line
+from demo.server import FeedServer
+from demo.subscriptions import opml
 
 from provenance.jobs import feeds
 from provenance.storage import open_store
@@ -39,6 +42,54 @@ def test_full_disk_in_an_ingest(size: int, sqlite_program: Any, corpus: Path, ho
     assert sqlite_program.run("ingest", corpus).code == 0
     assert sqlite_program.run("db", "status").code == 0
     assert before["items"] == []
+
+
+@pytest.mark.parametrize("size", [60_000, 250_000, 600_000])
+def test_full_disk_in_a_poll(size: int, tmp_path: Path, program_on: Any, holds: Any) -> None:
+    with FeedServer() as server:
+
+        def subscribed(name: str) -> Any:
+            made = program_on(tmp_path, f"sqlite:///{tmp_path / name}")
+            with open_store(made.database) as store:
+                feeds.read_opml(store, opml(server.url).encode())
+            return made
+
+        undisturbed, struck = subscribed("undisturbed.sqlite"), subscribed("struck.sqlite")
+        assert undisturbed.run("poll").code == 0
+        one_line(struck.run("poll", preexec_fn=limited(size)), 4, "struck.sqlite", "space")
+        with looking(struck.database) as look:
+            assert look("SELECT count(*) FROM appearance") == look("SELECT sum(seen) FROM fetch"), (
+                "whole feeds"
+            )
+        assert struck.run("poll").code == 0
+    assert holds(struck.database) == holds(undisturbed.database)
+
+
+def test_full_disk_for_subscriptions(sqlite_program: Any) -> None:
+    listed = sqlite_program.folder / "many.opml"
+    outlines = "".join(
+        f'<outline type="rss" text="Paper {number}" xmlUrl="https://paper{number}.example/feed"/>'
+        for number in range(300)
+    )
+    listed.write_text(f'<opml version="2.0"><head/><body>{outlines}</body></opml>')
+    long = f"https://herald.example/{'x' * 60_000}"
+    enough = limited(40_000)  # SQLite's shared memory takes 32,768 bytes of a file
+    for command, count in ((["feeds", "import", listed], 300), (["feeds", "add", long], 301)):
+        before = sqlite_program.run("feeds", "list", "--json").out
+        one_line(sqlite_program.run(*command, preexec_fn=enough), 4, "fresh.sqlite", "space")
+        assert sqlite_program.run("feeds", "list", "--json").out == before
+        assert sqlite_program.run(*command).code == 0
+        assert len(json.loads(sqlite_program.run("feeds", "list", "--json").out)) == count
+
+
+def test_full_disk_in_an_upgrade(sqlite_program: Any, later: str) -> None:
+    before = sqlite_program.run("db", "status").out
+    said = sqlite_program.run("db", "upgrade", first=later, preexec_fn=limited(1_000_000))
+    one_line(said, 4, "fresh.sqlite", "space")
+    assert sqlite_program.run("db", "status").out == before
+    assert sqlite_program.run("db", "upgrade", first=later).code == 0
+    with looking(sqlite_program.database) as look:
+        assert look("SELECT count(*) FROM trial") == 10_000
 
 
 def test_full_disk_in_an_init(tmp_path: Path, program_at: Any) -> None:

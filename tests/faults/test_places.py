@@ -183,22 +183,60 @@ WRITERS = [["poll"], ["ingest", "page.txt"], ["feeds", "add", "https://herald.ex
 READERS = [["feeds", "list"], ["export", "jsonl"], ["report", "stories"], ["lookup", "page.txt"]]
 
 
-def test_read_only_database(reachable: Path, unprivileged: Callable[..., Any]) -> None:
+@pytest.fixture
+def made(reachable: Path, unprivileged: Callable[..., Any]) -> Iterator[Path]:
+    """A database that must not change, with a page beside it."""
     (reachable / "page.txt").write_text("A short page about the harbour and its keeper.")
     assert unprivileged("init").code == 0
-    before = (reachable / "news.sqlite").read_bytes()
-    (reachable / "news.sqlite").chmod(0o444)
-    for arguments in WRITERS:
-        one_line(unprivileged(*arguments), 4, "may not be written")
-    reachable.chmod(0o555)
-    for arguments in WRITERS:
-        one_line(unprivileged(*arguments), 4)
-    for arguments in READERS:
-        said = unprivileged(*arguments)
-        assert said.code in (0, 4), said
-        assert "Traceback" not in said.err
+    database = reachable / "news.sqlite"
+    before = database.read_bytes()
+    yield database
     reachable.chmod(0o755)
-    assert (reachable / "news.sqlite").read_bytes() == before
+    assert database.read_bytes() == before
+
+
+def test_read_only_database(made: Path, unprivileged: Callable[..., Any]) -> None:
+    """Whoever may not write it can read it, where SQLite may lay its log beside it."""
+    made.chmod(0o444)
+    for arguments in (*WRITERS, ["db", "upgrade"], ["init"]):
+        one_line(unprivileged(*arguments), 4, "news.sqlite", "its file or folder may not be written")
+    for arguments in (*READERS, ["db", "status"]):
+        said = unprivileged(*arguments)
+        assert said.code == 0, said
+        assert "Traceback" not in said.err
+
+
+def test_database_in_a_read_only_folder(made: Path, unprivileged: Callable[..., Any]) -> None:
+    """Nobody can use it: SQLite reads a database of this kind with a log beside it alone."""
+    made.parent.chmod(0o555)
+    for arguments in (*WRITERS[:2], *READERS[:2], ["db", "status"], ["init"]):
+        one_line(unprivileged(*arguments), 4, "news.sqlite", "its file or folder may not be written")
+    assert sorted(each.name for each in made.parent.glob("news*")) == ["news.sqlite"]
+
+
+def test_home_that_may_not_be_written(made: Path, unprivileged: Callable[..., Any]) -> None:
+    home = made.parent / "home"
+    home.mkdir()
+    home.chmod(0o555)
+    surroundings = {"HOME": str(home)} | {
+        f"XDG_{kind}_HOME": "" for kind in ("CONFIG", "DATA", "STATE", "CACHE")
+    }
+
+    def run(*arguments: str | Path, **more: str) -> Any:
+        return unprivileged(*arguments, environment={**surroundings, **more})
+
+    config, elsewhere = made.parent / "c.toml", {"PROVENANCE_DATABASE": str(made.parent / "other.sqlite")}
+    one_line(run("init"), 3, "cannot make the folder", str(home), "name another config file with --config")
+    assert run("--config", config, "init", **elsewhere).code == 0
+    for arguments in (*WRITERS[:2], *READERS[:2], ["check", "page.txt"]):
+        said = run(*arguments, **elsewhere)
+        assert said.code == 0, said
+        assert "Traceback" not in said.err
+    unnamed = {"PROVENANCE_DATABASE": ""}
+    one_line(run("--config", config, "init", **unnamed), 4, "cannot make the folder", str(home))
+    for arguments in (["poll"], ["feeds", "list"]):
+        one_line(run(*arguments, **unnamed), 4, "no database at", str(home), "run `provenance init`")
+    assert os.listdir(home) == []
 
 
 def test_unreadable_database(reachable: Path, unprivileged: Callable[..., Any]) -> None:

@@ -76,6 +76,9 @@ def strike(child: Child, after: float = 0.0) -> int:
 # --- what can be seen of a database from outside
 
 
+_NO_SUCH_TABLE = "42P01"  # PostgreSQL's
+
+
 @contextmanager
 def looking(url: str) -> Iterator[Callable[[str], int]]:
     """`look(query)`: one number out of a database at which others work; 0 as long as it has no such table."""
@@ -85,7 +88,11 @@ def looking(url: str) -> Iterator[Callable[[str], int]]:
         try:
             with made.connect() as connection:
                 return int(connection.exec_driver_sql(query).scalar() or 0)
-        except (OperationalError, ProgrammingError):
+        except OperationalError:  # no such table or file yet; or a server that starts again
+            return 0
+        except ProgrammingError as error:
+            if getattr(error.orig, "sqlstate", None) != _NO_SUCH_TABLE:
+                raise
             return 0
 
     try:

@@ -233,7 +233,7 @@ def test_poll_in_each_of_its_stages(subscribed: Subscribed) -> None:
     first = subscribed.holds(subscribed.work.undisturbed().database)
     for name, seen in {
         "has asked for a feed": served(subscribed.server, 1),
-        "has taken a feed": holding(1, "fetch"),
+        "has taken a feed": holding(1, '"fetch"'),
         "has matched an item": holding(1, "revision WHERE matched_at IS NOT NULL"),
         "has matched a third of them": holding(12, "revision WHERE matched_at IS NOT NULL"),
     }.items():

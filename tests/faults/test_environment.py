@@ -154,19 +154,20 @@ def test_narrow_terminal(tmp_path: Path) -> None:
 
 
 # Where there is something to show: what never fills more than the terminal has, and tables that become one
-# `heading: value` a line where they do not fit (so that an address can still be copied whole).
+# `heading: value` a line where they do not fit (so that an address can still be copied whole), or have a
+# line below that names the columns left out.
 WRAPPED = [
     ["check", "{}/copy.txt"],
     ["diff", "{}/page.txt", "{}/copy.txt"],
     ["diff", "--full", "{}/page.txt", "{}/copy.txt"],
     ["item", "ITEM"],
-    ["report", "outlets"],
-    ["report", "agencies"],
-    ["report", "notes"],
 ]
 TABLES = [
     ["feeds", "list"],
     ["report", "stories"],
+    ["report", "outlets"],
+    ["report", "agencies"],
+    ["report", "notes"],
     ["lookup", "{}/copy.txt"],
     ["story", "STORY"],
     ["rules", "list"],

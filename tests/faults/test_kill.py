@@ -15,7 +15,7 @@ import psutil
 import pytest
 import samples
 import sqlalchemy as sa
-from children import KILLED, Child, left_alone, looking, opened, others, strike, until, writers
+from children import KILLED, Child, ended, left_alone, looking, opened, others, strike, until, writers
 from demo.server import FeedServer
 from demo.subscriptions import opml
 
@@ -59,9 +59,9 @@ class Work:
         place = self.make()
         with self._started(place) as child:
             began = self._wait(place, child, self.begun)
-            _, said = child.communicate()
+            said = ended(child)
         self.seconds = monotonic() - began
-        assert child.returncode == 0, said
+        assert said.code == 0, said
         return place
 
     def killed(self, part: float = 0.0, seen: Seen | None = None) -> Any:

@@ -2,14 +2,14 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NoReturn
 
 import hypothesis
 import pytest
-from bench.postgres import Server, Unavailable, server
+from bench.postgres import HURRY, Server, Unavailable, server
 
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
@@ -106,15 +106,15 @@ def postgres_server() -> Iterator[Server]:
 
 @pytest.fixture
 def own_server() -> Iterator[Server]:
-    """A server for this test alone, which may restart it."""
-    with _server() as server:
+    """A server for this test alone, which may restart it: what was committed is still there then."""
+    with _server(settings=()) as server:
         yield server
 
 
 @contextmanager
-def _server() -> Iterator[Server]:
+def _server(settings: Sequence[str] = HURRY) -> Iterator[Server]:
     with ExitStack() as running:
         try:
-            yield running.enter_context(server())
+            yield running.enter_context(server(settings))
         except Unavailable as error:
             missing(str(error))

@@ -40,12 +40,13 @@ def install(connection: Connection, evidence: Evidence) -> None:
 def current(store: Store, evidence: Evidence | None = None) -> dict[str, int]:
     """kind → row id. DatabaseError when the index was made by another recipe: two never meet.
 
-    With evidence whose rules or lists are not those in force, they are from now on.
+    With evidence whose rules or lists are not those in force, they are from now on. A database without
+    any recipe is one whose `init` was killed behind its tables: nothing is indexed there yet.
     """
     with store.reading() as connection:
         found = recipes.current(connection)
     wanted = names(evidence)
-    if found.get("fingerprint", (0, ""))[1] != wanted["fingerprint"]:
+    if found and found.get("fingerprint", (0, ""))[1] != wanted["fingerprint"]:
         raise DatabaseError(
             f"{store.name} is indexed by another recipe than {wanted['fingerprint']}: make a new database "
             "with `provenance init` and ingest again"

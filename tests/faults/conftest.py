@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -12,19 +13,13 @@ from typing import Any
 
 import pytest
 import samples
+import sqlalchemy as sa
+from children import Run, ended
 
 from provenance.jobs import database, export, ingest, report
+from provenance.resources import folder
 from provenance.settings import Fetch, Settings
-from provenance.storage import open_store
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What a run left: its exit code (negative: the signal it died of) and what it wrote."""
-
-    code: int
-    out: str
-    err: str
+from provenance.storage import open_store, schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +45,20 @@ class Program:
         return Settings(database=self.database, fetch=Fetch(allow_private=("127.0.0.0/8",)))
 
     def start(self, *arguments: str | Path, **popen: Any) -> "subprocess.Popen[bytes]":
-        """A child; `environment` adds to its environment, the rest is Popen's."""
+        """A child; `environment` adds to its environment, the rest is Popen's.
+
+        `first` is Python that it runs before the program: what cannot be met from outside at a moment.
+        """
         more: Mapping[str, str] = popen.pop("environment", {})
+        first = popen.pop("first", "")
+        program = (
+            ["-c", f"{first}\nfrom provenance.__main__ import main\nmain()"]
+            if first
+            else ["-m", "provenance"]
+        )
         options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         return subprocess.Popen(
-            [sys.executable, "-m", "provenance", *map(str, arguments)],
+            [sys.executable, *program, *map(str, arguments)],
             env={**self.environment, **more},
             cwd=popen.pop("cwd", self.folder),
             **{**options, **popen},
@@ -64,12 +68,6 @@ class Program:
         """A child from beginning to end."""
         with self.start(*arguments, **popen) as child:
             return ended(child)
-
-
-def ended(child: "subprocess.Popen[bytes]") -> Run:
-    """What a child did, when it has done it. Two minutes are for ever."""
-    out, err = child.communicate(timeout=120)
-    return Run(child.returncode, (out or b"").decode(errors="replace"), (err or b"").decode(errors="replace"))
 
 
 @pytest.fixture
@@ -94,6 +92,26 @@ def program_at() -> Callable[[Path], Program]:
 def program_on() -> Callable[[Path, str], Program]:
     """The program in a folder, on a database at an address, which is made now."""
     return initialised
+
+
+# What a child runs first so that it knows one migration more than there is.
+LATER = """
+from pathlib import Path
+from provenance import resources
+from provenance.storage import engine
+engine.HEAD, engine.KNOWN = "trial", (*engine.KNOWN, "trial")
+shipped = resources.folder
+resources.folder = lambda name: Path({migrations!r}) if name == "migrations" else shipped(name)
+"""
+
+
+@pytest.fixture(scope="session")
+def later(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """For a child: a version of the program in which there is a migration to `trial`."""
+    migrations = tmp_path_factory.mktemp("later") / "migrations"
+    shutil.copytree(folder("migrations"), migrations)
+    shutil.copy(Path(__file__).with_name("trial_migration.py"), migrations / "versions" / "trial.py")
+    return LATER.format(migrations=str(migrations))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -159,19 +177,50 @@ def _words(dice: random.Random, count: int) -> list[str]:
 # an item's address (both have the same canonical one).
 VOLATILE = ("first_seen", "last_seen", "url")
 
+# A run that was killed must leave none of these twice. Not here, since their number depends on which feed
+# answered first: copies (a third print is compared with one of two that are equal), and stories (one that
+# became part of another stays as a row that leads on).
+FOLLOWING = (
+    schema.outlet,
+    schema.agency,
+    schema.recipe,
+    schema.item,
+    schema.identity,
+    schema.appearance,
+    schema.body,
+    schema.revision,
+    schema.text,
+    schema.fingerprint,
+    schema.shelf,
+    schema.band,
+    schema.passage,
+    schema.note,
+    schema.origin,
+    schema.step,
+    schema.line,
+    schema.headline,
+)
+
 
 def holdings(url: str) -> dict[str, list[str]]:
-    """All that a database says, without what no two runs have in common, in an order of its own."""
+    """All that a database says, without what no two runs have in common, in an order of its own; and how
+    many rows it has of what follows from its items."""
     with open_store(url) as store:
         items = list(export.rows(store))
         reports = {name: report.report(store, name) for name in ("outlets", "agencies", "notes")}
+        with store.reading() as connection:
+            counts = {table.name: _count(connection, table) for table in FOLLOWING}
     stories: dict[str | None, list[str]] = {}
     for item in items:
         stories.setdefault(item["story"], []).append(item["canonical_url"])
     for item in items:
         item["story"] = sorted(stories[item["story"]]) if item["story"] else None
-    found = {"items": items, **reports}
+    found = {"items": items, **reports, "rows": [{name: count} for name, count in counts.items()]}
     return {name: sorted(map(_plain, rows)) for name, rows in found.items()}
+
+
+def _count(connection: sa.Connection, table: sa.Table) -> int:
+    return int(connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
 
 
 def _plain(row: dict[str, Any]) -> str:

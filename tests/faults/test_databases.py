@@ -1,6 +1,7 @@
 """A database that is locked, damaged or goes away in the middle; a clock that is put back."""
 
 import json
+import signal
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -10,23 +11,15 @@ from typing import Any
 
 import pytest
 import samples
-import sqlalchemy as sa
+from children import ended, looking, one_line, until
 from demo.server import FeedServer
+from demo.subscriptions import opml
 
 from provenance.errors import DatabaseError
 from provenance.jobs import export, feeds, ingest, poll
-from provenance.storage import Store, open_store, schema
+from provenance.storage import Store, open_store
 
 BLOCKED = "?timeout=0.05"  # seconds: what a writer waits for another one
-
-
-def one_line(said: Any, code: int, *words: str) -> None:
-    """It ended with this code, said nothing but one line for people, and that holds these words."""
-    assert (said.code, said.out) == (code, ""), said
-    assert said.err.startswith("provenance: "), said
-    assert said.err.count("\n") == 1, said
-    for word in words:
-        assert word in said.err, said
 
 
 def test_locked_by_another_writer(sqlite_program: Any, corpus: Path) -> None:
@@ -55,41 +48,31 @@ def test_damaged(sqlite_program: Any, corpus: Path) -> None:
 
 @pytest.mark.parametrize("command", ["ingest", "poll"])
 def test_restart_of_postgresql_in_the_middle(
-    command: str,
-    own_server: Any,
-    program_on: Any,
-    corpus: Path,
-    holds: Any,
-    fresh_holdings: Any,
+    command: str, own_server: Any, program_on: Any, corpus: Path, tmp_path: Path, holds: Any
 ) -> None:
-    made = program_on(corpus.parent, own_server.url(own_server.create()))
+    arguments = [command, corpus] if command == "ingest" else [command]
     with FeedServer() as server:
-        if command == "poll":
+
+        def subscribed() -> Any:
+            made = program_on(tmp_path, own_server.url(own_server.create()))
             with open_store(made.database) as store:
-                feeds.add(store, server.url("herald-front"))
-        arguments = [command, corpus] if command == "ingest" else [command]
-        with made.start(*arguments) as child:
-            wait_for_an_item(made.database, child)
+                feeds.read_opml(store, opml(server.url).encode())
+            return made
+
+        undisturbed, struck = subscribed(), subscribed()
+        assert undisturbed.run(*arguments).code == 0
+        wanted = holds(undisturbed.database)
+        with struck.start(*arguments) as child:
+            with looking(struck.database) as look:
+                until(lambda: look("SELECT count(*) FROM item"), child)
+                child.send_signal(signal.SIGSTOP)  # it must not be done before the server is down
+                assert not look("SELECT count(*) FROM origin"), "there is work left"
             own_server.restart()
-            out, err = child.communicate(timeout=120)
-        if child.returncode:  # it may have been at its last words
-            assert (child.returncode, out) == (4, b"")
-            assert err.count(b"\n") == 1, err
-            assert b"went away, run again" in err
-        assert made.run(*arguments).code == 0
-    if command == "ingest":
-        assert holds(made.database) == fresh_holdings
-
-
-def wait_for_an_item(url: str, child: Any) -> None:
-    look = sa.create_engine(url)
-    try:
-        with look.connect() as connection:
-            while not connection.execute(sa.select(schema.item.c.id).limit(1)).all():
-                connection.rollback()
-                assert child.poll() is None, child.communicate()
-    finally:
-        look.dispose()
+            child.send_signal(signal.SIGCONT)
+            one_line(ended(child), 4, "went away, run again")
+        assert holds(struck.database)["items"], "what was stored stays"
+        assert struck.run(*arguments).code == 0
+        assert holds(struck.database) == wanted
 
 
 # --- the clock

@@ -1,5 +1,6 @@
 """Every command in odd surroundings: it works, or says in one clear line why not."""
 
+import json
 import os
 import pty
 import re
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import samples
+from demo.server import FeedServer
 
 STORY = "The harbour of Port Lemmon stays shut for a week, the port authority said after the storm.\n"
 ESCAPES = re.compile(r"\x1b\[[0-9;]*[mK]")
@@ -100,29 +103,44 @@ def test_path_with_blanks_and_umlauts(tmp_path: Path) -> None:
         assert b"PYTHONUTF8=1" in done.stderr
 
 
-def test_no_home(tmp_path: Path) -> None:
-    """With a database named, no home is needed; without one, a line says what to set."""
+@pytest.mark.parametrize("home", [None, "", "/dev/null/nowhere", "no/absolute/path"])
+def test_no_home(home: str | None, tmp_path: Path) -> None:
+    """With config and database named, no home is needed."""
     folder = documents(tmp_path / "work")
-    for home in ({"HOME": None}, {"HOME": ""}, {"HOME": "/dev/null/nowhere"}, {"HOME": "no/absolute/path"}):
-        for arguments in (["init"], ["feeds", "list"], ["check", "{}/page.txt"]):
-            done = run(folder, arguments, {**home, "USER": None})
-            if arguments == ["init"] and done.returncode:  # it would write the config into the home
-                assert (done.returncode, done.stderr.count(b"\n")) == (3, 1), done
-                assert run(folder, ["--config", "{}/c.toml", "init"], {**home}).returncode == 0
-            else:
-                fine(done, arguments)
-        for path in folder.glob("news.sqlite*"):
-            path.unlink()
-        (folder / "c.toml").unlink(missing_ok=True)
+    for arguments in (
+        ["--config", "{}/c.toml", "init"],
+        ["feeds", "list"],
+        ["ingest", "{}/page.txt"],
+        ["check", "{}/page.txt"],
+    ):
+        fine(run(folder, arguments, {"HOME": home, "USER": None}), arguments)
 
 
-def test_no_database_named_and_a_home_that_cannot_be_used(tmp_path: Path) -> None:
+def test_home_that_cannot_be_used(tmp_path: Path) -> None:
+    """What needs one says which option names another place: `init` alone, if the database is named."""
     folder = documents(tmp_path / "work")
-    done = run(folder, ["init"], {"HOME": "/dev/null/nowhere", "PROVENANCE_DATABASE": None})
-    assert done.returncode in (3, 4)
-    assert done.stderr.count(b"\n") == 1, done
-    assert b"cannot make the folder" in done.stderr
-    assert b"--config" in done.stderr, "which names another file"
+    nowhere: dict[str, str | None] = {"HOME": "/dev/null/nowhere"}
+    unnamed = {**nowhere, "PROVENANCE_DATABASE": None}
+    config = (
+        b"cannot make the folder /dev/null/nowhere/.config/provenance: Not a directory: name another config"
+    )
+    place = b"cannot make the folder /dev/null/nowhere/.local/share/provenance: Not a directory"
+    missing = (
+        b"no database at /dev/null/nowhere/.local/share/provenance/provenance.sqlite: run `provenance init`"
+    )
+    for arguments, environment, code, says in (
+        (["init"], nowhere, 3, config),
+        (["init"], unnamed, 3, config),
+        (["--config", "{}/c.toml", "init"], unnamed, 4, place),
+        (["poll"], unnamed, 4, missing),
+        (["ingest", "{}/page.txt"], unnamed, 4, missing),
+        (["feeds", "list"], unnamed, 4, missing),
+    ):
+        done = run(folder, arguments, environment)
+        assert (done.returncode, done.stderr.count(b"\n")) == (code, 1), (arguments, done)
+        assert done.stderr.startswith(b"provenance: " + says), (arguments, done)
+    assert run(folder, ["check", "{}/page.txt"], unnamed).returncode == 0
+    assert not (folder / "news.sqlite").exists()
 
 
 def test_narrow_terminal(tmp_path: Path) -> None:
@@ -133,6 +151,72 @@ def test_narrow_terminal(tmp_path: Path) -> None:
         assert "Traceback" not in shown
         if arguments[0] in ("check", "lookup"):  # a table too wide for 40 is one line a field
             assert max(map(len, ESCAPES.sub("", shown).splitlines())) <= columns, (arguments, shown)
+
+
+# Where there is something to show: what never fills more than the terminal has, and tables that become one
+# `heading: value` a line where they do not fit (so that an address can still be copied whole), or have a
+# line below that names the columns left out.
+WRAPPED = [
+    ["check", "{}/copy.txt"],
+    ["diff", "{}/page.txt", "{}/copy.txt"],
+    ["diff", "--full", "{}/page.txt", "{}/copy.txt"],
+    ["item", "ITEM"],
+]
+TABLES = [
+    ["feeds", "list"],
+    ["report", "stories"],
+    ["report", "outlets"],
+    ["report", "agencies"],
+    ["report", "notes"],
+    ["lookup", "{}/copy.txt"],
+    ["story", "STORY"],
+    ["rules", "list"],
+]
+FIELD = re.compile(r"[a-z][a-z ]*: \S")
+
+
+def test_narrow_terminal_with_something_to_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, columns = documents(tmp_path / "work"), 40
+    rows = samples.model()
+    (folder / "rows.jsonl").write_text("".join(json.dumps({**row, "id": row["url"]}) + "\n" for row in rows))
+    (folder / "page.txt").write_text(rows[0]["text"])
+    (folder / "copy.txt").write_text(rows[2]["text"])
+    for arguments in (
+        ["init"],
+        ["ingest", "{}/rows.jsonl"],
+        ["feeds", "add", f"https://h.example/{'x' * 50}"],
+    ):
+        fine(run(folder, arguments, {}), arguments)
+    first = json.loads(run(folder, ["export", "jsonl"], {}).stdout.splitlines()[0])
+
+    for arguments in (*WRAPPED, *TABLES):
+        named = [{"ITEM": first["item"], "STORY": first["story"]}.get(word, word) for word in arguments]
+        code, shown = on_a_terminal(folder, named, columns)
+        assert code == 0, (arguments, shown)
+        lines = ESCAPES.sub("", shown).splitlines()
+        wide = [each for each in lines if len(each) > columns]
+        assert lines, arguments
+        assert not wide or (arguments in TABLES and all(map(FIELD.match, wide))), (arguments, wide)
+
+    # What was done is said in one line, however narrow: the terminal folds it, and a log does not.
+    code, shown = on_a_terminal(folder, ["dedupe", "{}/rows.jsonl", "-o", "{}/out.jsonl"], columns)
+    assert (code, last(shown)) == (
+        0,
+        "5 documents in 3 stories: 3 pairs of copies, 0 excerpts, 0 bad rows",
+    )
+    with FeedServer() as server:
+        monkeypatch.setenv("PROVENANCE_FETCH_ALLOW_PRIVATE", "127.0.0.0/8")
+        fine(run(folder, ["feeds", "add", server.url("herald-front")], {}), ["feeds"])
+        code, shown = on_a_terminal(folder, ["poll", "--feed", server.url("herald-front")], columns)
+    assert code == 0, shown
+    assert re.fullmatch(r"1 feed polled; \d+ new items, 0 revised, .* stor(y|ies); \d+\.\d s", last(shown)), (
+        shown
+    )
+
+
+def last(shown: str) -> str:
+    """The last line on a terminal, after what progress wrote over itself."""
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown).strip().splitlines()[-1].rpartition("\r")[2].strip()
 
 
 def on_a_terminal(folder: Path, arguments: list[str], columns: int) -> tuple[int, str]:

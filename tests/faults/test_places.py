@@ -5,6 +5,7 @@ it is bound by the modes of files as any user is, and can still read this enviro
 """
 
 import ctypes
+import json
 import os
 import resource
 import subprocess
@@ -13,6 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from children import looking, one_line
+from demo.server import FeedServer
+from demo.subscriptions import opml
 
 from provenance.jobs import feeds
 from provenance.storage import open_store
@@ -23,15 +27,6 @@ IS_ROOT = os.geteuid() == 0
 def limited(size: int) -> Callable[[], None]:
     """For a child: no file may grow beyond `size` bytes, which is how a full disk looks to a writer."""
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-
-
-def one_line(said: Any, code: int, *words: str) -> None:
-    """It ended with this code, said nothing but one line for people, and that holds these words."""
-    assert (said.code, said.out) == (code, ""), said
-    assert said.err.startswith("provenance: "), said
-    assert said.err.count("\n") == 1, said
-    for word in words:
-        assert word in said.err, said
 
 
 # --- full
@@ -47,6 +42,54 @@ def test_full_disk_in_an_ingest(size: int, sqlite_program: Any, corpus: Path, ho
     assert sqlite_program.run("ingest", corpus).code == 0
     assert sqlite_program.run("db", "status").code == 0
     assert before["items"] == []
+
+
+@pytest.mark.parametrize("size", [60_000, 250_000, 600_000])
+def test_full_disk_in_a_poll(size: int, tmp_path: Path, program_on: Any, holds: Any) -> None:
+    with FeedServer() as server:
+
+        def subscribed(name: str) -> Any:
+            made = program_on(tmp_path, f"sqlite:///{tmp_path / name}")
+            with open_store(made.database) as store:
+                feeds.read_opml(store, opml(server.url).encode())
+            return made
+
+        undisturbed, struck = subscribed("undisturbed.sqlite"), subscribed("struck.sqlite")
+        assert undisturbed.run("poll").code == 0
+        one_line(struck.run("poll", preexec_fn=limited(size)), 4, "struck.sqlite", "space")
+        with looking(struck.database) as look:
+            assert look("SELECT count(*) FROM appearance") == look("SELECT sum(seen) FROM fetch"), (
+                "whole feeds"
+            )
+        assert struck.run("poll").code == 0
+    assert holds(struck.database) == holds(undisturbed.database)
+
+
+def test_full_disk_for_subscriptions(sqlite_program: Any) -> None:
+    listed = sqlite_program.folder / "many.opml"
+    outlines = "".join(
+        f'<outline type="rss" text="Paper {number}" xmlUrl="https://paper{number}.example/feed"/>'
+        for number in range(300)
+    )
+    listed.write_text(f'<opml version="2.0"><head/><body>{outlines}</body></opml>')
+    long = f"https://herald.example/{'x' * 60_000}"
+    enough = limited(40_000)  # SQLite's shared memory takes 32,768 bytes of a file
+    for command, count in ((["feeds", "import", listed], 300), (["feeds", "add", long], 301)):
+        before = sqlite_program.run("feeds", "list", "--json").out
+        one_line(sqlite_program.run(*command, preexec_fn=enough), 4, "fresh.sqlite", "space")
+        assert sqlite_program.run("feeds", "list", "--json").out == before
+        assert sqlite_program.run(*command).code == 0
+        assert len(json.loads(sqlite_program.run("feeds", "list", "--json").out)) == count
+
+
+def test_full_disk_in_an_upgrade(sqlite_program: Any, later: str) -> None:
+    before = sqlite_program.run("db", "status").out
+    said = sqlite_program.run("db", "upgrade", first=later, preexec_fn=limited(1_000_000))
+    one_line(said, 4, "fresh.sqlite", "space")
+    assert sqlite_program.run("db", "status").out == before
+    assert sqlite_program.run("db", "upgrade", first=later).code == 0
+    with looking(sqlite_program.database) as look:
+        assert look("SELECT count(*) FROM trial") == 10_000
 
 
 def test_full_disk_in_an_init(tmp_path: Path, program_at: Any) -> None:
@@ -140,22 +183,60 @@ WRITERS = [["poll"], ["ingest", "page.txt"], ["feeds", "add", "https://herald.ex
 READERS = [["feeds", "list"], ["export", "jsonl"], ["report", "stories"], ["lookup", "page.txt"]]
 
 
-def test_read_only_database(reachable: Path, unprivileged: Callable[..., Any]) -> None:
+@pytest.fixture
+def made(reachable: Path, unprivileged: Callable[..., Any]) -> Iterator[Path]:
+    """A database that must not change, with a page beside it."""
     (reachable / "page.txt").write_text("A short page about the harbour and its keeper.")
     assert unprivileged("init").code == 0
-    before = (reachable / "news.sqlite").read_bytes()
-    (reachable / "news.sqlite").chmod(0o444)
-    for arguments in WRITERS:
-        one_line(unprivileged(*arguments), 4, "may not be written")
-    reachable.chmod(0o555)
-    for arguments in WRITERS:
-        one_line(unprivileged(*arguments), 4)
-    for arguments in READERS:
-        said = unprivileged(*arguments)
-        assert said.code in (0, 4), said
-        assert "Traceback" not in said.err
+    database = reachable / "news.sqlite"
+    before = database.read_bytes()
+    yield database
     reachable.chmod(0o755)
-    assert (reachable / "news.sqlite").read_bytes() == before
+    assert database.read_bytes() == before
+
+
+def test_read_only_database(made: Path, unprivileged: Callable[..., Any]) -> None:
+    """Whoever may not write it can read it, where SQLite may lay its log beside it."""
+    made.chmod(0o444)
+    for arguments in (*WRITERS, ["db", "upgrade"], ["init"]):
+        one_line(unprivileged(*arguments), 4, "news.sqlite", "its file or folder may not be written")
+    for arguments in (*READERS, ["db", "status"]):
+        said = unprivileged(*arguments)
+        assert said.code == 0, said
+        assert "Traceback" not in said.err
+
+
+def test_database_in_a_read_only_folder(made: Path, unprivileged: Callable[..., Any]) -> None:
+    """Nobody can use it: SQLite reads a database of this kind with a log beside it alone."""
+    made.parent.chmod(0o555)
+    for arguments in (*WRITERS[:2], *READERS[:2], ["db", "status"], ["init"]):
+        one_line(unprivileged(*arguments), 4, "news.sqlite", "its file or folder may not be written")
+    assert sorted(each.name for each in made.parent.glob("news*")) == ["news.sqlite"]
+
+
+def test_home_that_may_not_be_written(made: Path, unprivileged: Callable[..., Any]) -> None:
+    home = made.parent / "home"
+    home.mkdir()
+    home.chmod(0o555)
+    surroundings = {"HOME": str(home)} | {
+        f"XDG_{kind}_HOME": "" for kind in ("CONFIG", "DATA", "STATE", "CACHE")
+    }
+
+    def run(*arguments: str | Path, **more: str) -> Any:
+        return unprivileged(*arguments, environment={**surroundings, **more})
+
+    config, elsewhere = made.parent / "c.toml", {"PROVENANCE_DATABASE": str(made.parent / "other.sqlite")}
+    one_line(run("init"), 3, "cannot make the folder", str(home), "name another config file with --config")
+    assert run("--config", config, "init", **elsewhere).code == 0
+    for arguments in (*WRITERS[:2], *READERS[:2], ["check", "page.txt"]):
+        said = run(*arguments, **elsewhere)
+        assert said.code == 0, said
+        assert "Traceback" not in said.err
+    unnamed = {"PROVENANCE_DATABASE": ""}
+    one_line(run("--config", config, "init", **unnamed), 4, "cannot make the folder", str(home))
+    for arguments in (["poll"], ["feeds", "list"]):
+        one_line(run(*arguments, **unnamed), 4, "no database at", str(home), "run `provenance init`")
+    assert os.listdir(home) == []
 
 
 def test_unreadable_database(reachable: Path, unprivileged: Callable[..., Any]) -> None:

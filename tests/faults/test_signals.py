@@ -5,11 +5,11 @@ import os
 import pty
 import signal
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from children import size, until
 from demo.server import FeedServer
 from demo.subscriptions import opml
 
@@ -24,12 +24,6 @@ def interrupted(child: "subprocess.Popen[bytes]") -> None:
     child.send_signal(signal.SIGINT)
     out, err = child.communicate(timeout=120)
     assert (child.returncode, out, err.decode()) == (130, b"", INTERRUPTED)
-
-
-def until(happened: Callable[[], bool], child: "subprocess.Popen[bytes]") -> None:
-    """Wait until a child has come so far; it must not end before."""
-    while not happened():
-        assert child.poll() is None, child.communicate()
 
 
 def test_interrupt_in_a_poll(program: Any, holds: Any) -> None:
@@ -48,18 +42,10 @@ def test_interrupt_in_a_poll(program: Any, holds: Any) -> None:
 def test_interrupt_in_an_ingest(sqlite_program: Any, corpus: Path, holds: Any) -> None:
     log = sqlite_program.folder / "fresh.sqlite-wal"
     with sqlite_program.start("ingest", corpus) as child:
-        until(lambda: _size(log) > 100_000, child)
+        until(lambda: size(log) > 100_000, child)
         interrupted(child)
     assert sqlite_program.run("ingest", corpus).code == 0
     assert len(holds(sqlite_program.database)["items"]) == len(corpus.read_text().splitlines())
-
-
-def _size(path: Path) -> int:
-    """Bytes of a file that SQLite makes and takes away as connections come and go."""
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return 0
 
 
 def test_interrupt_in_a_dedupe(program_at: Any, tmp_path: Path) -> None:

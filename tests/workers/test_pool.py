@@ -12,6 +12,7 @@ import psutil
 import pyarrow as pa
 import pytest
 import samples
+from children import until
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet as pq
@@ -159,8 +160,7 @@ def test_a_worker_that_dies_while_it_is_idle_harms_nobody(pools: Pools) -> None:
     (pid,) = pool.pids()
     child = psutil.Process(pid)
     child.kill()
-    while child.is_running() and child.status() != psutil.STATUS_ZOMBIE:
-        pass
+    until(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
     assert pool.ask(Check(Given(STORY)))["body"] == STORY
     assert pool.pids() != [pid]
 

@@ -4,6 +4,7 @@ import codecs
 import glob
 import os
 import re
+import stat
 from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from provenance.core import address, encoding, jsonfeed, jsonline, wellformed
 from provenance.errors import InputError
 from provenance.files import delimited, jsonl, parquet
 from provenance.files.compressed import Damaged
-from provenance.files.opening import opened
+from provenance.files.opening import exists, opened, unreadable
 from provenance.files.parquet import Columns
 from provenance.files.restarted import restarted
 from provenance.files.rows import ENDINGS, Reader, ending, not_rows, reader
@@ -44,6 +45,7 @@ _HEAD_ENDS = re.compile(rb"</head\b|<body\b", re.IGNORECASE)
 _COMMENT = re.compile(rb"<!--(?:.*?-->|.*)", re.DOTALL)
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _A_FEED = "a feed, and no single document: `provenance feeds add URL` subscribes to one"
+_MAGIC = re.compile(r"[*?\[]")  # where the pattern in a path begins
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
@@ -142,6 +144,7 @@ def _expanded(path: str) -> list[str]:
         return [path]
     files = sorted(glob.glob(path, recursive=True))
     if not files:
+        _list(os.path.dirname(_MAGIC.split(path, maxsplit=1)[0]) or ".")  # which a pattern does not tell
         raise InputError(f"no file matches {path}: check the pattern")
     return files
 
@@ -149,12 +152,23 @@ def _expanded(path: str) -> list[str]:
 def _require(path: str) -> None:
     if path == "-":
         return
-    if "\0" in path or not os.path.exists(path):
+    if not exists(path):
         raise missing(path)
     if os.path.isdir(path):
+        _list(path)
         with closing(_files(path)) as files:
             if next(files, None) is None:
                 raise InputError(f"no documents in the folder {path}: what is read is {_NAMES}")
+
+
+def _list(folder: str) -> None:
+    """Raises InputError for a folder that may not be read."""
+    try:
+        os.scandir(folder).close()
+    except PermissionError as error:
+        raise unreadable(folder, error) from error
+    except OSError:  # not there, or no folder
+        return
 
 
 def _folder(folder: str, source: "_Source", besides: Collection[str]) -> Iterator[Found]:
@@ -164,18 +178,33 @@ def _folder(folder: str, source: "_Source", besides: Collection[str]) -> Iterato
         try:
             yield from _file(replace(source, path=path))
         except InputError as error:
-            yield Found(path, None, None, str(error))
+            yield Found(path, None, None, str(error).removeprefix(f"{path}: "))
 
 
 def _files(folder: str) -> Generator[str, None, None]:
-    """The files below with an ending we know or with none, sorted; hidden ones are left out."""
-    for here, folders, names in os.walk(folder):
+    """The files below with an ending we know or with none, sorted; hidden ones are left out.
+
+    What may not be read is among them, folders too: whoever opens it is told so.
+    """
+    closed: list[str] = []
+    for here, folders, names in os.walk(folder, onerror=lambda error: closed.append(str(error.filename))):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = os.path.join(here, name)
             wanted = ending(name) in ("", *_KNOWN) and not name.startswith(".")
-            if wanted and os.path.isfile(path):  # a pipe would wait for ever
+            if wanted and _is_file(path):
                 yield path
+    yield from sorted(closed)
+
+
+def _is_file(path: str) -> bool:
+    """A pipe would wait for ever; what may not be looked at is taken for a file."""
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

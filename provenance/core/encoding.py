@@ -62,6 +62,12 @@ def is_wide(head: bytes) -> bool:
     return any(head.startswith(mark) for mark, codec in _MARKS if codec.startswith(("utf-16", "utf-32")))
 
 
+def lacks_mark(head: bytes) -> bool:
+    """Whether these are letters of Europe in UTF-16 without its mark: each second byte is NUL, no other."""
+    here, there = sorted((head[::2].count(0), head[1::2].count(0)))
+    return here == 0 and there * 4 > len(head)
+
+
 def nearly_utf8(data: bytes) -> bool:
     """Whether a few bytes at most are wrong, so that the rest can only have been meant as UTF-8."""
     text = data.decode("utf-8", "replace")

@@ -359,11 +359,19 @@ def _row_of_text(path: str, data: bytes, codec: str) -> Found:
     try:
         text = data.decode(codec)
     except UnicodeDecodeError:
-        wrong = encoding.BINARY if b"\0" in data else "not UTF-8 text: save it as UTF-8"
-        return Found(path, None, None, wrong)
-    if "\0" in text or encoding.is_binary(text[:SNIFF], _STRAY):
-        return Found(path, None, None, encoding.BINARY)
+        return Found(path, None, None, _no_text(data))
+    if encoding.is_binary(text[:SNIFF], _STRAY):
+        return Found(path, None, None, _no_text(data))
     return Found(path, None, {"id": path, "text": text}, by_path=True)
+
+
+def _no_text(data: bytes) -> str:
+    """What to do with bytes that could not be read as text."""
+    head = data[:SNIFF]
+    if encoding.lacks_mark(head):
+        return "UTF-16 without a byte order mark: save it as UTF-8"
+    binary = encoding.is_binary(head.decode("latin-1"), _STRAY)
+    return encoding.BINARY if binary else "not UTF-8 text: save it as UTF-8"
 
 
 def _page(path: str, data: bytes, charset: str) -> Found:

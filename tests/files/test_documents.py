@@ -276,8 +276,8 @@ FOREIGN = {
     "an image:": b"\xff\xd8\xff\xe0\0\x10JFIF",
 }
 BINARY = {
-    "a NUL": b"a word\0another",
-    "a NUL and bad bytes": b"\xd3\0\xfe\xfa\x01",
+    "NUL bytes": b"one\0\0\0\0\0\0two\0\0\0\0\0three",
+    "NUL and bad bytes": b"\xd3\0\xfe\xfa" + b"\x01\0\0\0" * 4,
     "control characters": b"a\x01\x02\x03\x04\x05\x06\x07\x0e\x0f",
     "at random": random.Random(3).randbytes(5000),
 }
@@ -302,6 +302,17 @@ def test_a_file_of_another_kind_is_refused_as_what_it_is(tmp_path: Path, name: s
 @pytest.mark.parametrize("name", NAMES[:4])
 def test_binary_data_is_refused(tmp_path: Path, name: str, kind: str) -> None:
     assert refused(tmp_path, name, BINARY[kind]) == "binary data, not text: give its text"
+
+
+def test_a_stray_nul_is_no_reason_to_refuse_a_text(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"The ferry\0 is late.")
+    assert only(tmp_path / "a.txt").row
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_says_what_to_do(tmp_path: Path, codec: str) -> None:
+    said = refused(tmp_path, "a.txt", "The ferry of Zoë is late.".encode(codec))
+    assert said == "UTF-16 without a byte order mark: save it as UTF-8"
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.csv"])

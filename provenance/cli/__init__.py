@@ -19,7 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("init", "Write a commented config and create the database."),
     "feeds": ("feeds", "The subscription list: add, list, remove, import, export."),
     "poll": ("poll", "Fetch the feeds that are due and match what is new."),
-    "ingest": ("ingest", "Take in files: JSON Lines, HTML, plain text, folders of them."),
+    "ingest": ("ingest", "Take in files: JSON Lines, CSV, Parquet, HTML, text, folders of them."),
     "check": ("check", "Find what is not the story in one document (no database)."),
     "lookup": ("lookup", "Find the copies of a document in the database."),
     "story": ("show", "Show everything about one story."),

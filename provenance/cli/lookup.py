@@ -97,5 +97,8 @@ def _count(copies: Sequence[Mapping[str, Any]]) -> str:
 def _nothing(asked: Mapping[str, Any], query: str, min_match: int) -> str:
     if "://" in query and not asked.get("known"):
         return "this address is not in the database, and lookup fetches nothing"
+    if asked["blocking"]:
+        said = "; ".join(f"{note['rule']}: {note['says']}" for note in asked["blocking"])
+        return f"this is no story, so it has no copies: {said}"
     least = f" with a match of {min_match} or more" if min_match else ""
     return f"no copy of this text{least} is in the database"

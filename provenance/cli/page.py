@@ -26,7 +26,7 @@ def show(document: Found) -> None:
     body = document.get("body") or ""
     text = document.get("text") or body
     shown = list(marked(text, notes, body))
-    lines.write([line(), line(_how_many(text, shown), TITLE), line(), *shown])
+    lines.write([line(), line(_belongs(text, shown, blocking(notes)), TITLE), line(), *shown])
 
 
 def heading(document: Found) -> list[Line]:
@@ -42,6 +42,16 @@ def heading(document: Found) -> list[Line]:
     told = dot().join(str(fact) for fact in facts if fact)
     title = line(str(document.get("title") or "(no title)"), TITLE)
     return [title, line(told, FAINT)] if told else [title]
+
+
+def blocking(notes: Iterable[Found]) -> Sequence[Found]:
+    """The notes for which a document may not be matched: what it holds is no story."""
+    return [note for note in notes if (note.get("detail") or {}).get("blocks")]
+
+
+def rules(notes: Iterable[Found]) -> str:
+    """Whose notes these are, each once."""
+    return ", ".join(dict.fromkeys(note["rule"] for note in notes))
 
 
 # --- evidence
@@ -121,9 +131,13 @@ def _share(share: float) -> str:
 # --- the text
 
 
-def _how_many(text: str, shown: Sequence[Line]) -> str:
+def _belongs(text: str, shown: Sequence[Line], blocks: Sequence[Found]) -> str:
+    """How much of the text is the story."""
+    head = "Text" if text.strip() else "No text"
+    if blocks:
+        return f"{head} (no story: {rules(blocks)})"
     if not text.strip():
-        return "No text"
+        return head
     foreign = sum(bool(each.spans) and each.spans[0].style == RULE for each in shown)
     if not foreign:
         return "Text (every line belongs to the story)"
@@ -157,8 +171,7 @@ def _line(row: str, start: int, notes: Sequence[Found], kept: bool) -> Iterator[
         return
     whole = [] if kept else [note for note in notes if _covers(note, row, start)]
     if whole:
-        rules = ", ".join(dict.fromkeys(note["rule"] for note in whole))
-        yield Line((Span(f"[{rules}] ", RULE), Span(streams.one_line(row), FOREIGN)))
+        yield Line((Span(f"[{rules(whole)}] ", RULE), Span(streams.one_line(row), FOREIGN)))
     else:
         yield Line(tuple(_pieces(row, start, notes)))
     for note in notes:

@@ -98,7 +98,9 @@ def _relation(row: Mapping[str, Any]) -> str:
 
 def _show_item(found: Mapping[str, Any]) -> None:
     story_id = found.get("story")
-    told = f"story {story_id}" if story_id else "in no story: it cannot be matched"
+    why = page.rules(page.blocking(found.get("notes") or ()))
+    told = f"story {story_id}" if story_id else "in no story: it may not be matched"
+    told += f" ({why})" if why and not story_id else ""
     lines.write([line(f"item {found.get('item')}{page.dot()}{told}", page.FAINT)])
     page.show(found)
     if found.get("appearances"):

@@ -220,19 +220,27 @@ def _agencies(file: ListFile, owners: dict[str, str]) -> Iterator[Agency]:
         yield agency
 
 
-def _agency(file: ListFile, number: int, row: dict[str, Any]) -> Agency:
+def _agency(file: ListFile, number: int, row: Any) -> Agency:
     def wrong(key: str, problem: str) -> ConfigError:
         return file.wrong(("agency", number, key), problem)
 
+    if not isinstance(row, dict):
+        raise file.wrong(("agency",), "must be a list of tables: [[agency]]")
     known = [field.name for field in fields(Agency)]
     for key in row:
         if key not in known:
             raise wrong(key, f"there is no such key; there are {', '.join(known)}")
+    for key in _REQUIRED:
+        if key not in row:
+            raise file.wrong(
+                ("agency", number), f"there is no `{key}`; each entry has {', '.join(_REQUIRED)}"
+            )
     try:
         agency = msgspec.convert(row, Agency)
     except msgspec.ValidationError as error:
-        key = next((k for k in row if f"$.{k}" in str(error)), "")
-        raise wrong(key, re.sub(r" - at `.*`$", "", str(error)).replace("`", "")) from error
+        key = next(k for k in row if f"$.{k}" in str(error))
+        kind = "a list of texts" if key in _FORMS else "true or false" if key in _SWITCHES else "a text"
+        raise wrong(key, f"must be {kind}") from error
     if agency.kind not in KINDS:
         raise wrong("kind", f"{agency.kind!r} is not one of {', '.join(sorted(KINDS))}")
     if not _ID.fullmatch(agency.id):
@@ -245,6 +253,8 @@ def _agency(file: ListFile, number: int, row: dict[str, Any]) -> Agency:
 
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+_REQUIRED = ("id", "name", "kind")
+_SWITCHES = ("distributes", "ambiguous")
 _FORMS = ("marks", "names", "initials", "bare", "paths", "titles", "domains")
 
 

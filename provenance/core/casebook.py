@@ -6,6 +6,7 @@ A case is a text and what is to be said of it; `{story}` in it stands for a stor
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Any, Literal
 
 import msgspec
@@ -173,8 +174,9 @@ def _check(file: ListFile, number: int, case: Case, names: Known) -> None:
     owner: Literal["rule", "agency"] = "agency" if case.agency else "rule"
     if bool(case.rule) == bool(case.agency):
         raise wrong(owner, "a case belongs to a rule or to an agency: name one")
-    if case.subject not in (names.rules if case.rule else names.agencies):
-        raise wrong(owner, f"there is no {owner} {case.subject!r}")
+    known = names.rules if case.rule else names.agencies
+    if case.subject not in known:
+        raise wrong(owner, f"there is no {owner} {case.subject!r}{_nearest(case.subject, known)}")
     wanted, other = ("finds", "roles") if case.rule else ("roles", "finds")
     if getattr(case, wanted) is None:
         raise wrong(wanted, f"{case.name!r} must say what it {'finds' if case.rule else 'is credited with'}")
@@ -182,6 +184,11 @@ def _check(file: ListFile, number: int, case: Case, names: Known) -> None:
         raise wrong(other, f"a case of {'a rule' if case.rule else 'an agency'} has {wanted}")
     if case.lines and not case.outlet:
         raise wrong("lines", "are an outlet's: say which")
+
+
+def _nearest(word: str, known: frozenset[str]) -> str:
+    close = get_close_matches(word, sorted(known), 1)
+    return f": did you mean {close[0]}?" if close else ""
 
 
 def _filled(case: Case, story: str) -> Case:

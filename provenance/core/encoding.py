@@ -52,6 +52,22 @@ def is_binary(head: str, few: int = 0) -> bool:
     return control > few and control * 20 > len(head)
 
 
+def foreign(head: bytes) -> str:
+    """What a file is that these first bytes begin, and what to do; "" where they may begin a text."""
+    return next((said for mark, said in _FOREIGN if mark.match(head)), "")
+
+
+def is_wide(head: bytes) -> bool:
+    """Whether these first bytes are those of UTF-16 or UTF-32, in which NUL bytes belong."""
+    return any(head.startswith(mark) for mark, codec in _MARKS if codec.startswith(("utf-16", "utf-32")))
+
+
+def lacks_mark(head: bytes) -> bool:
+    """Whether these are letters of Europe in UTF-16 without its mark: each second byte is NUL, no other."""
+    here, there = sorted((head[::2].count(0), head[1::2].count(0)))
+    return here == 0 and there * 4 > len(head)
+
+
 def nearly_utf8(data: bytes) -> bool:
     """Whether a few bytes at most are wrong, so that the rest can only have been meant as UTF-8."""
     text = data.decode("utf-8", "replace")
@@ -102,6 +118,31 @@ _MARKS = (
     *((b"\x00\x00\x00" + first, "utf-32-be") for first in (b"<", b"{")),
     *((first + b"\x00", "utf-16-le") for first in (b"<", b"{")),
     *((b"\x00" + first, "utf-16-be") for first in (b"<", b"{")),
+)
+BINARY = "binary data, not text: give its text"
+# How files begin that people take for documents (libmagic's list has them all).
+_FOREIGN = tuple(
+    (re.compile(mark, re.DOTALL), said)
+    for mark, said in (
+        (rb"%PDF-", "a PDF file: give its text"),
+        (
+            rb"PK(?:\x03\x04|\x05\x06)",
+            "a ZIP archive or an office file (.docx, .odt, .xlsx, .epub): give its text",
+        ),
+        (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an office file (.doc, .xls, .ppt): give its text"),
+        (rb"\{\\rtf[\d\\]", "an RTF file: give its text"),
+        (
+            rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|RIFF....WEBP|....ftyp(?:avif|heic|mif1)"
+            rb"|\0\0\x01\0",
+            "an image: give its text",
+        ),
+        (
+            rb"(?:....ftyp|ID3[\2-\4]\0|OggS\0|fLaC\0|\x1aE\xdf\xa3|RIFF....(?:WAVE|AVI ))",
+            "a sound or a film: give its text",
+        ),
+        (rb"SQLite format 3\0", "an SQLite database: give its texts"),
+        (rb"7z\xbc\xaf\x27\x1c|Rar!\x1a\x07|BZh\d1AY|\xfd7zXZ\0", "a packed file: give its text"),
+    )
 )
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)

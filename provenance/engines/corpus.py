@@ -145,9 +145,13 @@ def gather(
 
 def place(path: str, number: int | None, unit: str = "line") -> str:
     """Where a document stands, for messages."""
-    if number is None:
-        return path
-    return f"{path}:{number}" if unit == "line" else f"{path}, {unit} {number}"
+    return path if number is None else f"{path}, {unit} {number}"
+
+
+def _named(found: Found) -> str:
+    """What a document without an id is called: "news.jsonl:3"."""
+    short = found.number is not None and found.unit == "line"
+    return f"{found.path}:{found.number}" if short else _where(found)
 
 
 Row = tuple[Found, bytes]  # where it was found, and its JSON object: b"" for what could not be read
@@ -272,7 +276,7 @@ class _Gathering:
         if id_ is None:
             self._unnamed += 1
             numbered = self._wanted.numbered and found.number is not None
-            id_ = str(found.number) if numbered else _where(found)
+            id_ = str(found.number) if numbered else _named(found)
         arrival = self._arrivals.setdefault(str(id_), len(kept.ids))
         if arrival != len(kept.ids):
             raise self._same_id(id_, arrival, found)

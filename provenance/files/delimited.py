@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from provenance.core.encoding import nearly_utf8
 from provenance.core.given import NO_COLUMN
+from provenance.core.jsonline import NOT_UTF8
 from provenance.files.compressed import Damaged
 from provenance.files.jsonl import Row
 from provenance.files.restarted import restarted
@@ -171,7 +172,7 @@ class _Table:
             has = counted(len(cells), "cell", "cells")
             return Row(number, None, f"has {has}; the first row has {len(self._names):,}")
         if any(_BAD.search(cell) for cell in cells):
-            return Row(number, None, "not UTF-8")
+            return Row(number, None, NOT_UTF8)
         return Row(
             number, {name: cell for name, cell in zip(self._names, cells, strict=True) if name and cell}
         )

@@ -4,10 +4,11 @@ import codecs
 import glob
 import os
 import re
+import stat
 from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from io import BytesIO
+from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -15,10 +16,11 @@ from provenance.core import address, encoding, jsonfeed, jsonline, wellformed
 from provenance.errors import InputError
 from provenance.files import delimited, jsonl, parquet
 from provenance.files.compressed import Damaged
-from provenance.files.opening import opened
+from provenance.files.opening import exists, opened, unreadable
 from provenance.files.parquet import Columns
 from provenance.files.restarted import restarted
-from provenance.files.rows import ENDINGS, Reader, ending, reader
+from provenance.files.rows import ENDINGS, Reader, ending, not_rows, reader
+from provenance.files.sniffing import SNIFF, foreign
 
 _LINES = (".jsonl", ".ndjson")
 _OBJECT = (".json",)
@@ -34,8 +36,6 @@ _PATIENCE = 1000
 # A document is held in memory whole. The longest page is far below, a bomb ends above.
 LONGEST = 64 * 1024 * 1024  # bytes
 
-# Told to be binary by so much. More than the head of a program (ELF: 64 bytes and a table, mostly NUL).
-_SNIFF = 4096
 _STRAY = 8  # control characters by which a page may be damaged, however short it is
 # HTML asks for the declaration within the first 1,024 bytes; browsers look on to the end of the head, and
 # those that hold their styles are longer. The bound is for what has no end: ten times the longest seen.
@@ -45,7 +45,14 @@ _HEAD_ENDS = re.compile(rb"</head\b|<body\b", re.IGNORECASE)
 _COMMENT = re.compile(rb"<!--(?:.*?-->|.*)", re.DOTALL)
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _A_FEED = "a feed, and no single document: `provenance feeds add URL` subscribes to one"
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_MAGIC = re.compile(r"[*?\[]")  # where the pattern in a path begins
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +129,13 @@ def answered(url: str, body: bytes, content_type: str) -> Iterator[Found]:
 
     In HTML and text a charset in `content_type`, the header, comes before what the page says itself.
     """
-    first, again = _first_line(BytesIO(body))
+    source, file = _Source(url, charset=encoding.named(content_type)), BufferedReader(BytesIO(body))
+    if wrong := foreign(file):
+        yield Found(url, None, None, wrong)
+        return
+    first, again = _first_line(file)
     kind = _kind(first).replace(".jsonl", ".json")  # all of it is there: an object may be laid out in lines
-    yield from _read(_Source(url, charset=encoding.named(content_type)), kind, again)
+    yield from _read(source, kind, again)
 
 
 def _expanded(path: str) -> list[str]:
@@ -133,6 +144,7 @@ def _expanded(path: str) -> list[str]:
         return [path]
     files = sorted(glob.glob(path, recursive=True))
     if not files:
+        _list(os.path.dirname(_MAGIC.split(path, maxsplit=1)[0]) or ".")  # which a pattern does not tell
         raise InputError(f"no file matches {path}: check the pattern")
     return files
 
@@ -140,12 +152,23 @@ def _expanded(path: str) -> list[str]:
 def _require(path: str) -> None:
     if path == "-":
         return
-    if "\0" in path or not os.path.exists(path):
+    if not exists(path):
         raise missing(path)
     if os.path.isdir(path):
+        _list(path)
         with closing(_files(path)) as files:
             if next(files, None) is None:
                 raise InputError(f"no documents in the folder {path}: what is read is {_NAMES}")
+
+
+def _list(folder: str) -> None:
+    """Raises InputError for a folder that may not be read."""
+    try:
+        os.scandir(folder).close()
+    except PermissionError as error:
+        raise unreadable(folder, error) from error
+    except OSError:  # not there, or no folder
+        return
 
 
 def _folder(folder: str, source: "_Source", besides: Collection[str]) -> Iterator[Found]:
@@ -155,18 +178,33 @@ def _folder(folder: str, source: "_Source", besides: Collection[str]) -> Iterato
         try:
             yield from _file(replace(source, path=path))
         except InputError as error:
-            yield Found(path, None, None, str(error))
+            yield Found(path, None, None, str(error).removeprefix(f"{path}: "))
 
 
 def _files(folder: str) -> Generator[str, None, None]:
-    """The files below with an ending we know or with none, sorted; hidden ones are left out."""
-    for here, folders, names in os.walk(folder):
+    """The files below with an ending we know or with none, sorted; hidden ones are left out.
+
+    What may not be read is among them, folders too: whoever opens it is told so.
+    """
+    closed: list[str] = []
+    for here, folders, names in os.walk(folder, onerror=lambda error: closed.append(str(error.filename))):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = os.path.join(here, name)
             wanted = ending(name) in ("", *_KNOWN) and not name.startswith(".")
-            if wanted and os.path.isfile(path):  # a pipe would wait for ever
+            if wanted and _is_file(path):
                 yield path
+    yield from sorted(closed)
+
+
+def _is_file(path: str) -> bool:
+    """A pipe would wait for ever; what may not be looked at is taken for a file."""
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +222,18 @@ def _file(source: _Source) -> Iterator[Found]:
     path = source.path
     try:
         with opened(Path(path)) as file:
-            first, again = _first_line(file)
-            yield from _read(source, ending(path) if first else "", again)
+            yield from _sniffed(source, ending(path), file)
     except Damaged as error:  # one of them names the path, as Found does
         yield Found(path, None, None, str(error).removeprefix(f"{path} "))
+
+
+def _sniffed(source: _Source, kind: str, file: BinaryIO) -> Iterator[Found]:
+    """As `_read`, but what is no document at all is named."""
+    if wrong := not_rows(file, kind) if kind in ENDINGS else foreign(file):
+        yield Found(source.path, None, None, wrong)
+        return
+    first, again = _first_line(file)
+    yield from _read(source, kind if first else "", again)
 
 
 def _read(source: _Source, kind: str, file: BinaryIO) -> Iterator[Found]:
@@ -243,9 +289,13 @@ def _whole(file: BinaryIO) -> bytes:
 def _standard_input(stdin: BinaryIO | None, source: _Source) -> Iterator[Found]:
     with opened(None, stdin) as file:
         try:
-            first, again = _first_line(file)
+            wrong = foreign(file)
+            first, again = (b"", file) if wrong else _first_line(file)
         except Damaged as error:
             yield Found("-", None, None, str(error))
+            return
+        if wrong:
+            yield Found("-", None, None, wrong)
             return
         if not first:
             raise InputError("standard input is empty: give it a document, or name a file")
@@ -307,13 +357,25 @@ def _text(path: str, data: bytes, charset: str) -> Found:
 
 def _row_of_text(path: str, data: bytes, codec: str) -> Found:
     try:
-        return Found(path, None, {"id": path, "text": data.decode(codec)}, by_path=True)
+        text = data.decode(codec)
     except UnicodeDecodeError:
-        return Found(path, None, None, "not UTF-8 text: convert it first")
+        return Found(path, None, None, _no_text(data))
+    if encoding.is_binary(text[:SNIFF], _STRAY):
+        return Found(path, None, None, _no_text(data))
+    return Found(path, None, {"id": path, "text": text}, by_path=True)
+
+
+def _no_text(data: bytes) -> str:
+    """What to do with bytes that could not be read as text."""
+    head = data[:SNIFF]
+    if encoding.lacks_mark(head):
+        return "UTF-16 without a byte order mark: save it as UTF-8"
+    binary = encoding.is_binary(head.decode("latin-1"), _STRAY)
+    return encoding.BINARY if binary else "not UTF-8 text: save it as UTF-8"
 
 
 def _page(path: str, data: bytes, charset: str) -> Found:
-    if encoding.is_binary(_decoded_html(data[:_SNIFF], charset), _STRAY):
+    if encoding.is_binary(_decoded_html(data[:SNIFF], charset), _STRAY):
         return Found(path, None, None, "not HTML: binary data")
     return Found(path, None, {"id": path, "html": _decoded_html(data, charset)}, by_path=True)
 

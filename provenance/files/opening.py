@@ -1,5 +1,6 @@
 """A path or standard input → an open file of bytes, or one clear line why not."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +24,26 @@ def opened(path: Path | None, stdin: BinaryIO | None = None) -> Iterator[BinaryI
         try:
             yield unpacked(file, str(path))
         except OSError as error:
-            raise _unreadable(path, error) from error
+            raise unreadable(path, error) from error
+
+
+def exists(path: str) -> bool:
+    """Whether there is anything of this name. Raises InputError when a folder on the way is closed to us."""
+    try:
+        os.stat(path)
+    except PermissionError as error:
+        raise unreadable(path, error) from error
+    except (OSError, ValueError):  # ValueError: a NUL in the path
+        return False
+    return True
+
+
+def unreadable(path: str | Path, error: Exception) -> InputError:
+    """What to say of a path that an error was met at."""
+    reason = getattr(error, "strerror", None) or str(error)
+    if isinstance(error, PermissionError):
+        return InputError(f"{path}: {reason}: check its rights and those of the folders above it")
+    return InputError(f"cannot read {path}: {reason}: check the file and its permissions")
 
 
 def _standard_input() -> BinaryIO:
@@ -40,9 +60,4 @@ def _open(path: Path) -> BinaryIO:
     except IsADirectoryError as error:
         raise InputError(f"{path} is a folder: name a file in it") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        raise _unreadable(path, error) from error
-
-
-def _unreadable(path: Path, error: Exception) -> InputError:
-    reason = getattr(error, "strerror", None) or str(error)
-    return InputError(f"cannot read {path}: {reason}: check the file and its permissions")
+        raise unreadable(path, error) from error

@@ -6,17 +6,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from provenance.errors import InputError
 from provenance.files import compressed, delimited, jsonl, parquet
 from provenance.files.jsonl import Line, Row
 from provenance.files.live import waiting
 from provenance.files.opening import opened
 from provenance.files.parquet import Columns
+from provenance.files.sniffing import foreign, garbage
 from provenance.formats.tables import line
 
 Reader = Callable[[BinaryIO], Iterator[Row]]
 Ready = Callable[[], bool]
 
 ENDINGS = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet")
+
+
+def not_rows(file: BinaryIO, kind: str) -> str:
+    """What such a file is instead of rows, and what to do; "" where it may hold some."""
+    return foreign(file) if kind == ".parquet" else garbage(file)
 
 
 def reader(kind: str, columns: Columns) -> Reader:
@@ -47,8 +54,11 @@ def live(
 
     That is known for JSON Lines in a pipe. Those are handed on as they stand, good or not.
     """
-    rows = reader(ending(str(path or "")), columns)
+    kind = ending(str(path or ""))
+    rows = reader(kind, columns)
     with opened(path, stdin) as file:
+        if wrong := not_rows(file, kind):
+            raise InputError(f"{path or '-'}: {wrong}")
         if rows is not jsonl.rows:
             yield map(_line, rows(file)), _at_once
             return

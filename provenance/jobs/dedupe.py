@@ -46,7 +46,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a run found. `bad` are the rows that were left out, each as "file:line: why".
+    """What a run found. `bad` are the rows that were left out, each as "file, line 3: why".
 
     `copies` are pairs that join stories, `excerpts` those that do not; `hot` counts keys that so many
     texts share that not all pairs were tried, `left_out` the pairs that were too far to be compared,

@@ -147,11 +147,19 @@ def _answer(
             "outlet": asked.outlet if asked else "",
             "url": asked.url if asked else "",
             "words": len(asked.side.words.words) if asked else 0,
+            "blocking": [_reason(note) for note in asked.notes if note["detail"].get("blocks")]
+            if asked
+            else [],
         },
         "story": story,
         "copies": listed,
         "origin": origin or contract.origin(_UNKNOWN),
     }
+
+
+def _reason(note: dict[str, Any]) -> dict[str, str]:
+    """Why it may not be matched: what a note about it says."""
+    return {key: note[key] for key in ("rule", "says")}
 
 
 _UNKNOWN = Origin("unknown", None, None, 0.0, (), ("no copy in the database that belongs to one story",))

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from pathlib import Path
 from typing import Any, Literal
 
 from provenance.core import address, copies, identity, reading
@@ -15,6 +14,7 @@ from provenance.core.fingerprint import Fingerprint, fingerprint
 from provenance.core.text import of_plain
 from provenance.errors import InputError
 from provenance.files.documents import documents, missing
+from provenance.files.opening import exists
 from provenance.formats import contract
 from provenance.jobs import arrivals, export, match, naming
 from provenance.jobs.suffixes import load_suffixes
@@ -54,7 +54,7 @@ def kind(word: str) -> Kind:
     """What a word is: "-" and what exists are files. InputError for a missing file."""
     if word != "-" and "://" in word:
         return "address"
-    if word == "-" or Path(word).exists():
+    if word == "-" or exists(word):
         return "file"
     if any(mark in word for mark in "/\\.") or not word.strip():
         raise missing(word, or_address=True)

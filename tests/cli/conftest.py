@@ -48,14 +48,23 @@ def provenance(
 
 @pytest.fixture
 def process(tmp_path: Path) -> Callable[..., Run]:
-    """Run `python -m provenance` with more environment; bytes that are no UTF-8 are replaced."""
+    """Run `python -m provenance` with more environment; bytes that are no UTF-8 are replaced.
 
-    def run(*arguments: str | Path, stdin: bytes = b"", **environment: str) -> Run:
+    `preexec_fn` is the child's first act.
+    """
+
+    def run(
+        *arguments: str | Path,
+        stdin: bytes = b"",
+        preexec_fn: Callable[[], None] | None = None,
+        **environment: str,
+    ) -> Run:
         done = subprocess.run(
             [sys.executable, "-m", "provenance", *map(str, arguments)],
             input=stdin,
             capture_output=True,
             env={**os.environ, **_environment(tmp_path), **environment},
+            preexec_fn=preexec_fn,
             timeout=60,
             check=False,
         )

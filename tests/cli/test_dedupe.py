@@ -45,7 +45,7 @@ def test_bad_row_is_named_and_1(corpus: Path, provenance: Runs, tmp_path: Path) 
     corpus.write_text(corpus.read_text() + "{broken\n")
     said = provenance("dedupe", corpus, "-o", tmp_path / "out.jsonl")
     assert said.code == 1
-    assert said.err.startswith(f"{corpus}:4: ")
+    assert said.err.startswith(f"{corpus}, line 4: ")
     assert len(rows(tmp_path / "out.jsonl")) == 3
 
 

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import random
 import re
 from pathlib import Path
 from types import SimpleNamespace
@@ -181,3 +182,32 @@ def test_a_file_that_is_not_packed_is_named_once(provenance: Any, tmp_path: Path
     said = "not packed as its name says: rename it, or pack it anew\n"
     assert provenance("check", path).err == f"provenance: {path}: is {said}"
     assert provenance("check", "--jsonl", path).err == f"provenance: {path} is {said}"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("doc.pdf", b"%PDF-1.4 \0\1", "a PDF file: give its text"),
+        ("bin.jsonl", random.Random(4).randbytes(5000), "binary data, not text: give its text"),
+    ],
+)
+def test_what_is_no_text_is_one_line_in_every_command(
+    provenance: Any, tmp_path: Path, name: str, data: bytes, says: str
+) -> None:
+    provenance("init")
+    path = tmp_path / name
+    path.write_bytes(data)
+    out = tmp_path / "out.jsonl"
+    for arguments in (
+        ["ingest", path],
+        ["check", path],
+        ["check", "--jsonl", path],
+        ["lookup", path],
+        ["diff", path, path],
+        ["dedupe", path, "-o", out],
+    ):
+        said = provenance(*arguments)
+        assert (said.code, said.out) == (3, ""), arguments
+        assert said.err.startswith("provenance: "), arguments
+        assert said.err.endswith(f"{path}: {says}\n"), arguments
+        assert said.err.count("\n") == 1, arguments

@@ -58,6 +58,10 @@ GOOD = 'rule = "read-more"\nname = "a"\ntext = "x"\nfinds = []\n'
         ),
         ("[[case]]\n" + GOOD.replace('"x"', "7"), "mine.toml: line 4: case.text: expected str, got int"),
         ("[[case]]\n" + GOOD.replace("read-more", "raed"), "line 2: case.rule: there is no rule 'raed'"),
+        (
+            "[[case]]\n" + GOOD.replace("read-more", "raed-more"),
+            "line 2: case.rule: there is no rule 'raed-more': did you mean read-more?",
+        ),
         (f"[[case]]\n{GOOD}agency = 'ap'", "line 6: case.agency: a case belongs to a rule or to an agency"),
         (
             "[[case]]\nname = 'a'\ntext = 'x'\nfinds = []",

@@ -218,7 +218,7 @@ def test_a_document_over_the_limit_is_named_and_the_others_of_its_batch_are_read
         deduped(pool, found(rows), Wanted(tmp_path)) as result,
     ):
         assert list(result.corpus.ids) == [0, 2]
-        assert [line.split(": ")[0] for line in result.bad] == ["in.jsonl:2"]
+        assert [line.split(": ")[0] for line in result.bad] == ["in.jsonl, line 2"]
         assert "workers.memory_mib" in result.bad[0]
 
 

@@ -97,7 +97,7 @@ def test_encodings(codec: str, mark: str) -> None:
 
 def test_a_bad_byte_costs_its_row() -> None:
     data = "id,text\n1,é\n2,é\n".encode().replace("2,é".encode(), b"2,\xe9") + "3,äöüßéèàç€ñø\n".encode()
-    assert [number for number, value in read(data) if value == "not UTF-8"] == [3]
+    assert [number for number, value in read(data) if value == "not UTF-8: save the file as UTF-8"] == [3]
     assert len(read(data)) == 3
 
 

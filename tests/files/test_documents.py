@@ -109,10 +109,10 @@ def test_a_page_with_stray_control_characters_is_read(tmp_path: Path, data: byte
 
 
 def test_a_file_that_is_no_text_says_so(tmp_path: Path) -> None:
-    put(tmp_path, page_pdf=b"%PDF-1.7 \xff\xfe\xfa")
+    put(tmp_path, page_pdf=b"Words \xff\xfe\xfa")
     found = only(tmp_path / "page.pdf")
     assert found.row is None
-    assert "UTF-8" in found.error
+    assert found.error == "not UTF-8 text: save it as UTF-8"
 
 
 def test_a_folder_is_read_in_order_without_hidden_and_foreign_files(tmp_path: Path) -> None:
@@ -265,3 +265,70 @@ def test_a_pattern_that_no_shell_filled_in(tmp_path: Path) -> None:
 def test_a_json_that_is_a_long_list_is_given_up_early(tmp_path: Path) -> None:
     put(tmp_path, list_json="[\n" + '{"id": 1,\n' * 5000)
     assert only(tmp_path / "list.json").error
+
+
+FOREIGN = {
+    "a PDF file: give its text": b"%PDF-1.4 \0\1",
+    "an office file (.docx": b"PK\3\4\x14\0\6\0[Content_Types].xml",
+    "an office file (.doc,": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(40),
+    "an RTF file": rb"{\rtf1\ansi Words}",
+    "an image": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+    "an image:": b"\xff\xd8\xff\xe0\0\x10JFIF",
+}
+BINARY = {
+    "NUL bytes": b"one\0\0\0\0\0\0two\0\0\0\0\0three",
+    "NUL and bad bytes": b"\xd3\0\xfe\xfa" + b"\x01\0\0\0" * 4,
+    "control characters": b"a\x01\x02\x03\x04\x05\x06\x07\x0e\x0f",
+    "at random": random.Random(3).randbytes(5000),
+}
+NAMES = ["doc", "a.txt", "a.txt.gz", "-", "a.jsonl", "a.json", "a.csv", "a.html"]
+
+
+def refused(folder: Path, name: str, data: bytes) -> str:
+    path = folder / name
+    path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    (found,) = documents([name if name == "-" else str(path)], io.BytesIO(data))
+    assert found.row is None
+    return found.error
+
+
+@pytest.mark.parametrize("says", FOREIGN)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_file_of_another_kind_is_refused_as_what_it_is(tmp_path: Path, name: str, says: str) -> None:
+    assert says in refused(tmp_path, name, FOREIGN[says])
+
+
+@pytest.mark.parametrize("kind", BINARY)
+@pytest.mark.parametrize("name", NAMES[:4])
+def test_binary_data_is_refused(tmp_path: Path, name: str, kind: str) -> None:
+    assert refused(tmp_path, name, BINARY[kind]) == "binary data, not text: give its text"
+
+
+def test_a_stray_nul_is_no_reason_to_refuse_a_text(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"The ferry\0 is late.")
+    assert only(tmp_path / "a.txt").row
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_says_what_to_do(tmp_path: Path, codec: str) -> None:
+    said = refused(tmp_path, "a.txt", "The ferry of Zoë is late.".encode(codec))
+    assert said == "UTF-16 without a byte order mark: save it as UTF-8"
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv"])
+def test_a_table_of_random_bytes_is_one_error(tmp_path: Path, name: str) -> None:
+    assert refused(tmp_path, name, BINARY["at random"]) == "binary data, not text: give its text"
+
+
+def test_a_damaged_line_among_good_ones_is_named_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b'{"id": 1}\n' + bytes(3000) + b'\n{"id": 2}\n')
+    found = list(documents([str(tmp_path / "a.jsonl")]))
+    assert [(each.number, bool(each.row)) for each in found] == [(1, True), (2, False), (3, True)]
+
+
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_text_with_a_byte_order_mark(tmp_path: Path, codec: str) -> None:
+    (tmp_path / "a.txt").write_bytes("Zoë at sea\n".encode(codec))
+    row = only(tmp_path / "a.txt").row
+    assert row is not None
+    assert row["text"] == "Zoë at sea\n"

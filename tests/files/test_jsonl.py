@@ -12,16 +12,17 @@ from provenance.errors import InputError
 from provenance.files.jsonl import Row, read, rows
 
 BAD = [
-    (b"[1]", "a list"),
+    (b"[1]", "holds a list; one object {…} a line is wanted: `jq -c '.[]'` makes that of a list"),
     (b'"x"', "a string"),
     (b"7", "a number"),
     (b"null", "null"),
     (b"true", "true or false"),
     (b'{"a": ', "too early"),
     (b'{"a": NaN}', "not JSON"),
-    (b'{"a": 1e999}', "not JSON"),
-    (b'{"a": ' + b"9" * 5000 + b"}", "not JSON"),
-    (b'{"a": "\xff"}', "not UTF-8"),
+    (b'{"a": 1e999}', "a number is too large: write it as a string"),
+    (b'{"a": ' + b"9" * 5000 + b"}", "a number has too many digits: write it as a string"),
+    (b'{"b": "\\ud800", "a": ' + b"9" * 5000 + b"}", "a number has too many digits: write it as a string"),
+    (b'{"a": "\xff"}', "not UTF-8: save the file as UTF-8"),
     (b'{"a": "\xed\xa0\x80"}', "not UTF-8"),
     (b"[" * 100_000, "nested too deeply"),
     (b'{"a": "\\ud800" NaN}', "not JSON"),

@@ -138,7 +138,7 @@ def test_documents_without_an_id_are_named_by_their_line(tmp_path: Path) -> None
 def test_two_documents_of_one_id_are_refused(tmp_path: Path) -> None:
     source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_text(rows({"id": 1, "text": "a"}, {"id": 2, "text": "b"}, {"id": "1", "text": "c"}), "utf-8")
-    with pytest.raises(InputError, match=r"the id 1: .*in\.jsonl:1 and .*in\.jsonl:3"):
+    with pytest.raises(InputError, match=r"the id 1: .*in\.jsonl, line 1 and .*in\.jsonl, line 3"):
         dedupe([source], out)
     assert not out.exists()
 
@@ -150,14 +150,15 @@ def test_bad_rows_are_named_and_the_rest_goes_on(tmp_path: Path) -> None:
     source.write_text(f"{{not json\n{good}{bad}", "utf-8")
     summary = dedupe([source], out)
     assert [row["id"] for row in read(out)] == ["x"]
-    named = [(line.split(":")[-2], line.split(": ", 1)[1]) for line in summary.bad if "JSON" not in line]
+    said = (line.split(": ", 1) for line in summary.bad if "JSON" not in line)
+    named = [(place.removeprefix(f"{source}, line "), why) for place, why in said]
     assert named == [
         ("3", "no `text` and no `html`"),
         ("4", "`text` must be a string, not a number"),
         ("5", "`id` must be text or a whole number"),
         ("6", "`id` must be a string or a number, not true or false"),
     ]
-    assert summary.bad[0].startswith(f"{source}:1: ")
+    assert summary.bad[0].startswith(f"{source}, line 1: ")
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", "{}\n", "nonsense\n[1]\n"])

@@ -54,6 +54,8 @@ def quoting(
 ) -> Note:
     """A note on `text[start:end]`, without the blanks at its ends; `rule` is its name, version and kind."""
     start, end = strip(document.text.text, start, end)
+    if more.get("blocks"):  # those who get a note as JSON, or stored, must be able to tell it too
+        more["detail"] = {**more.get("detail", {}), "blocks": True}
     name, version, kind = rule
     return Note(name, version, kind, says, start, end, document.text.text[start:end], **more)
 

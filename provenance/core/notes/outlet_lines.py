@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from provenance.core.address import is_domain
 from provenance.core.expression import Expression, compiled
 from provenance.core.listfile import ListFile
 from provenance.core.notes.phrases import EDGES, fold
@@ -69,6 +70,8 @@ def _rows(file: ListFile) -> Iterator[tuple[str, str, str]]:
     for outlet, lists in file.tables().items():
         if not isinstance(lists, dict):
             raise file.wrong((outlet,), 'must be a table named for the outlet: ["herald.example"]')
+        if wrong := _no_outlet(outlet):
+            raise file.wrong((outlet,), wrong)
         for name, forms in lists.items():
             if isinstance(forms, dict):
                 raise file.wrong((outlet, name), f'write a domain in quotes: ["{outlet}.{name}"]')
@@ -78,6 +81,16 @@ def _rows(file: ListFile) -> Iterator[tuple[str, str, str]]:
                 raise file.wrong((outlet, name), "must be a list of texts")
             for form in forms:
                 yield outlet, name, form
+
+
+def _no_outlet(outlet: str) -> str:
+    """Why no outlet can be called so; "" for a domain or a name, whatever that is."""
+    host = outlet.partition("://")[2] or outlet
+    if is_domain(host.partition("/")[0]):
+        wanted = key(host.partition("/")[0])
+        return "" if host == outlet and "/" not in host else f'write the domain alone: ["{wanted}"]'
+    told = "://" in outlet or ".." in outlet or not any(map(str.isalnum, outlet))
+    return 'is no domain and no name of an outlet: write ["herald.example"]' if told else ""
 
 
 def _line(file: ListFile, outlet: str, form: str) -> str:

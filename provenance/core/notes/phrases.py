@@ -214,6 +214,11 @@ def _nearest(word: str, known: frozenset[str]) -> str:
 def _phrase(kind: str, mode: Mode, language: str, form: str, own: bool) -> Phrase:
     if mode == "pattern":
         return Phrase(kind, mode, language, form)
+    for slot in re.findall(r"\{([^{}]*)\}", fold(form)):
+        if slot not in _SLOTS:
+            raise ValueError(
+                f"there is no slot {{{slot}}}; there are {', '.join(f'{{{s}}}' for s in _SLOTS)}"
+            )
     text = fold(form).strip() if mode == "within" else fold(form).strip(_OUTER)
     if mode in ("label", "edge-label"):
         text = text.partition("{")[0].strip(EDGES)

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provenance.core import body
+from provenance.core import body, reading
 from provenance.core.notes import RULES, Evidence, Headline, Note, edges, normal, run
 from provenance.core.notes.note import Document
 from provenance.core.text import of_html, of_plain
@@ -71,7 +72,8 @@ def _hold(document: Document, evidence: Evidence) -> None:
     text = document.text.text
     for note in notes:
         assert text[note.start : note.end] == note.quote
-        assert note.quote == note.quote.strip() != ""
+        assert note.quote == note.quote.strip()
+        assert note.quote or not text.strip()
         assert note.says
         if note.credit:
             assert note.credit.start is not None
@@ -111,8 +113,19 @@ def test_edges_are_titles_and_outer_lines(evidence: Evidence, plain: Callable[..
 
 def test_a_clean_story_has_no_notes(evidence: Evidence, plain: Callable[..., Document]) -> None:
     assert run(plain(STORY), evidence) == ()
-    assert run(plain(""), evidence) == ()
-    assert run(plain(" \n\n "), evidence) == ()
+
+
+@pytest.mark.parametrize("text", ["", " \n\n ", "\u200b", "…", "🎉 🎉"])
+def test_a_text_without_words_is_empty(text: str, evidence: Evidence, plain: Callable[..., Document]) -> None:
+    (note,) = run(plain(text), evidence)
+    assert (note.rule, note.blocks, note.quote) == ("empty", True, text.strip())
+    assert text.strip() or (note.start, note.end) == (0, 0)
+
+
+@given(_texts() | st.text())
+def test_what_has_no_words_has_a_note_that_says_so(evidence: Evidence, text: str) -> None:
+    found = reading.read(Document(of_plain(text)), evidence)
+    assert found.blocked == any(note.blocks for note in found.notes)
 
 
 def test_names_of_rules_are_unique() -> None:

@@ -71,6 +71,12 @@ def test_patterns_are_for_whole_lines(plain: Documents) -> None:
         ("[partial.line]\nen = ['x y']", "partial.line: 'line' is not one of within"),
         ("[related.pattern]\nen = ['x y']", "related.pattern: 'pattern' is not one of line, edge, label"),
         ("[share.line]\nen = 'x y'", "mine.toml: line 2: share.line.en: must be a list of forms"),
+        (
+            "[follow.line]\nen = [\n 'x y',\n 'Follow {foo} now']",
+            "mine.toml: line 4: follow.line.en: 'Follow {foo} now': there is no slot {foo}; "
+            "there are {outlet}, {agency}, {name}, {title}, {date}, ",
+        ),
+        ("[related.label]\nen = ['More on {the day}:']", "there is no slot {the day}; there are {outlet}, "),
         ("[share.line]\nen = [7]", "mine.toml: line 2: share.line.en: 7 is not a text"),
         ("share = 1", "mine.toml: line 1: share: must be a table: [kind.mode]"),
         ("[share.line]\nen = [\n 'x y',\n '{title}']", "line 4: share.line.en: '{title}': a form must begin"),
@@ -103,9 +109,17 @@ def test_agencies_of_the_user(plain: Documents) -> None:
         ("id = 'x'\nname = 'A'\nkind = 'agent'", "mine.toml: line 4: agency.kind: 'agent' is not one of"),
         ("id = 'X Y'\nname = 'A'\nkind = 'agency'", "line 2: agency.id: 'X Y' must be of small letters"),
         ("id = 'x'\nname = 'A'\nkind = 'agency'\nmark = ['A']", "line 5: agency.mark: there is no such key"),
-        ("id = 'x'\nname = 'A'\nkind = 'agency'\nmarks = 'A'", "line 5: agency.marks: Expected"),
+        (
+            "id = 'x'\nname = 'A'\nkind = 'agency'\nmarks = 'A'",
+            "line 5: agency.marks: must be a list of texts",
+        ),
         ("id = 'x'\nname = 'A'\nkind = 'agency'\nmarks = ['']", "line 5: agency.marks: a form cannot be"),
-        ("id = 'x'\nname = 'A'", "missing required field kind"),
+        (
+            "id = 'x'\nkind = 'agency'",
+            "mine.toml: line 1: agency: there is no `name`; each entry has id, name",
+        ),
+        ("id = 'x'\nname = 'A'\nkind = 7", "mine.toml: line 4: agency.kind: must be a text"),
+        ("id = 'x'\nname = 'A'\nkind = 'agency'\nambiguous = 1", "agency.ambiguous: must be true or false"),
         (
             "id = 'x'\nname = 'A'\nkind = 'agency'\n[[agency]]\nid = 'x'\nname = 'A'\nkind = 'agency'",
             "mine.toml: line 6: agency.id: 'x' is taken: mine.toml has it",
@@ -135,6 +149,13 @@ def test_outlet_lines_are_found_at_their_outlet_alone(evidence: Evidence, plain:
     assert run(plain(text), known) == ()
 
 
+def test_outlet_lines_of_an_outlet_without_a_domain(evidence: Evidence, plain: Documents) -> None:
+    lists = outlet_lines([mine('["The Valley Herald"]\nlines = ["Ring the bell twice"]')])
+    known = replace(evidence, outlet_lines=lists)
+    (note,) = run(plain(f"{STORY}\nRing the bell twice", outlet="The Valley Herald"), known)
+    assert note.rule == "outlet-line"
+
+
 def test_a_disclaimer_is_stronger_than_an_outlet_line(evidence: Evidence, plain: Documents) -> None:
     line = "(This story has not been edited by Herald staff and is auto-generated from a syndicated feed.)"
     known = replace(evidence, outlet_lines=outlet_lines([mine(f'["herald.example"]\nlines = ["{line}"]')]))
@@ -147,6 +168,13 @@ def test_a_disclaimer_is_stronger_than_an_outlet_line(evidence: Evidence, plain:
     [
         ("lines = ['x']", "mine.toml: line 1: lines: must be a table named for the outlet"),
         ("[herald.example]\nlines = ['x']", 'write a domain in quotes: ["herald.example"]'),
+        (
+            "['https://www.a.example/news']\nlines = ['x']",
+            'mine.toml: line 1: https://www.a.example/news: write the domain alone: ["a.example"]',
+        ),
+        ("['a.example/news']\nlines = ['x']", 'write the domain alone: ["a.example"]'),
+        ("['a..example']\nlines = ['x']", "mine.toml: line 1: a..example: is no domain and no name"),
+        ("['*']\nlines = ['x']", "mine.toml: line 1: *: is no domain and no name of an outlet"),
         ("['a.example']\nline = ['x']", "mine.toml: line 2: a.example.line: there is no such key"),
         ("['a.example']\nlines = 'x'", "mine.toml: line 2: a.example.lines: must be a list of texts"),
         ("['a.example']\nlines = ['***']", "'***': a line must hold words"),

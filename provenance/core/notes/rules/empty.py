@@ -5,7 +5,7 @@ from provenance.core.notes.note import Document, Evidence, Kind, Note, quoting
 from provenance.core.words import is_telling, read
 
 NAME = "empty"
-RULE: tuple[str, int, Kind] = (NAME, 2, "quality")
+RULE: tuple[str, int, Kind] = (NAME, 3, "quality")
 _LOOK = 200  # characters of a line that are looked at: enough to pass the limit below
 _FEW = 60  # letters and digits, about a dozen words: a headline or a teaser, no story
 _FEWEST = 3  # words: "Sold out", "Read more" stand under any headline
@@ -15,8 +15,7 @@ def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
     """A text that is all furniture, a word or two or a number blocks the item: equal ones are no copies.
     One of a line or two is only said to be near-empty.
 
-    A document without any text gets no note, since a note always quotes something: whoever calls
-    sees it by the empty body.
+    That of a document without any text stands at its beginning and quotes nothing.
 
     Why: a page without its story would be a copy of every other such page.
     """
@@ -27,17 +26,26 @@ def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
         if left > _FEW:
             return ()
     text = document.text.text
-    if not text.strip():
-        return ()
     words = read("\n".join(kept))
     blocks = len(words.words) < _FEWEST or not is_telling(words)
     says = "Hardly a sentence of the story is here."
     if blocks:
         says = "A word or two, or only numbers: too little to tell one story from another."
     if not left:
-        says = "Nothing of the story is here."
+        says = "Nothing of the story is here." if text.strip() else "There is no text."
     detail = {"letters": left}
-    return (quoting(document, RULE, says, 0, len(text), detail=detail, cuts=False, blocks=blocks),)
+    return (
+        quoting(
+            document,
+            RULE,
+            says,
+            0,
+            len(text) if text.strip() else 0,
+            detail=detail,
+            cuts=False,
+            blocks=blocks,
+        ),
+    )
 
 
 def _uncut(line: Line, evidence: Evidence) -> str:

@@ -4,7 +4,7 @@ from provenance.core.notes.note import Document, Evidence, Kind, Note, quoting
 from provenance.core.titles import normal
 
 NAME = "many-titles"
-RULE: tuple[str, int, Kind] = (NAME, 1, "quality")
+RULE: tuple[str, int, Kind] = (NAME, 2, "quality")
 _MANY = 3  # a headline is changed once; a teaser or an error page stands under every headline
 
 

@@ -5,7 +5,7 @@ import re
 from provenance.core.notes.note import Document, Evidence, Kind, Note, quoting
 
 NAME = "pointer"
-RULE: tuple[str, int, Kind] = (NAME, 1, "quality")
+RULE: tuple[str, int, Kind] = (NAME, 2, "quality")
 # Names of three letters or more, so that "(and/or)", "(M/F)" and "(24/7)" are none.
 _NAMED = r"[^\W\d_](?<=[^a-zßà-ÿ])[^()/\[\]]{2,60}"
 _BEHIND = re.compile(rf"\S\s*\((?P<writer>{_NAMED}?)\s*/\s*(?P<paper>{_NAMED})\)\s*$")

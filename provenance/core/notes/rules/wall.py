@@ -8,7 +8,7 @@ from provenance.core.notes.lines import Line, lines_of
 from provenance.core.notes.note import Document, Evidence, Kind, Note, quoting
 
 NAME = "wall"
-RULE: tuple[str, int, Kind] = (NAME, 1, "quality")
+RULE: tuple[str, int, Kind] = (NAME, 2, "quality")
 _KINDS = frozenset({"wall"})
 _LONGEST = 2500  # characters: the longest consent texts; what is longer holds something else too
 _STRANGE = 160  # letters that may be no part of the wall: a name, a menu, a date
@@ -20,7 +20,7 @@ _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’)\]]*\s+|(?<=[。！？])|\s[|•
 _THINGS = re.compile(
     r"\b(?:cookies?|javascript|js|browsers?|robots?|bots?|captcha|human|cloudflare|ray id|ip|ad ?blockers?"
     r"|reload|refresh|consent|privacy|personal data|partners|settings|device|network|page|url|server"
-    r"|permission|request|datenschutz|einwilligung|seite|werbeblocker|navigateur|confidentialité"
+    r"|permission|request|datenschutz|einwilligung|seite|werbeblocker|adblocker|werbung|tracking|navigateur|confidentialité"
     r"|partenaires|navegador|privacidad|página|pagina|privacidade|consenso|toestemming|przeglądark\w+"
     r"|prywatności)\b",
     re.IGNORECASE,

@@ -1,0 +1,85 @@
+"""`check`, `item`, `lookup` of what is no story: each says so, and by which rule."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Runs = Callable[..., Any]
+
+WALL = """\
+We value your privacy
+We and our partners use cookies to show you advertising. You can change your settings at any time.
+Accept all
+"""
+NO_STORIES = {
+    "wall": {"text": WALL},
+    "empty": {"text": "Sold out!"},
+    "nothing": {"text": ""},
+    "blank": {"text": " \n\t\n"},
+    "script": {"html": "<title>Port</title><noscript><img src='x.gif'></noscript><script>go()</script>"},
+}
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Callable[[str], Path]:
+    """The name of a document → a file that holds it."""
+
+    def put(name: str) -> Path:
+        path = tmp_path / f"{name}.jsonl"
+        path.write_text(json.dumps({"id": name, **NO_STORIES[name]}) + "\n")
+        return path
+
+    return put
+
+
+def by(name: str) -> str:
+    return "wall" if name == "wall" else "empty"
+
+
+@pytest.mark.parametrize("name", NO_STORIES)
+def test_the_pages_for_people_say_so(name: str, provenance: Runs, page: Callable[[str], Path]) -> None:
+    checked = provenance("check", page(name))
+    assert (checked.code, checked.err) == (0, "")
+    assert f"(no story: {by(name)})\n" in checked.out
+    assert "belong" not in checked.out
+    provenance("init")
+    assert provenance("ingest", page(name)).code == 0
+    (item,) = map(json.loads, provenance("export", "jsonl").out.splitlines())
+    assert by(name) in [note["rule"] for note in item["notes"]]
+    shown = provenance("item", item["item"])
+    assert f"in no story: it may not be matched ({by(name)})\n" in shown.out
+    assert f"(no story: {by(name)})\n" in shown.out
+
+
+@pytest.mark.parametrize("name", NO_STORIES)
+def test_offsets_of_its_notes_are_valid(name: str, provenance: Runs, page: Callable[[str], Path]) -> None:
+    found = json.loads(provenance("check", page(name), "--jsonl", "--with-text").out)
+    text, (note,) = found["text"], found["notes"]
+    assert 0 <= note["start"] <= note["end"] <= len(text)
+    assert text[note["start"] : note["end"]] == note["quote"]
+    assert note["rule"] == by(name)
+    assert note["detail"]["blocks"] is True
+
+
+@pytest.mark.parametrize("name", NO_STORIES)
+def test_lookup_says_why_it_has_no_copies(name: str, provenance: Runs, page: Callable[[str], Path]) -> None:
+    provenance("init")
+    path = page(name)
+    provenance("ingest", path)
+    said = provenance("lookup", path)
+    assert (said.code, said.err) == (0, "")
+    assert said.out.splitlines()[-1].startswith(f"this is no story, so it has no copies: {by(name)}: ")
+    found = json.loads(provenance("lookup", path, "--json").out)
+    assert (found["copies"], found["story"]) == ([], None)
+    (item,) = map(json.loads, provenance("export", "jsonl").out.splitlines())
+    assert "this is no story" in provenance("lookup", item["item"]).out
+    assert provenance("lookup", path, "--fail-empty").code == 1
+
+
+def test_a_near_empty_text_is_still_a_story(provenance: Runs) -> None:
+    said = provenance("check", "-", stdin=b"The ferry is late today.")
+    assert "Text (every line belongs to the story)" in said.out
+    assert "no story" not in said.out

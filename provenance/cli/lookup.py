@@ -100,5 +100,7 @@ def _nothing(asked: Mapping[str, Any], query: str, min_match: int) -> str:
     if asked["blocking"]:
         said = "; ".join(f"{note['rule']}: {note['says']}" for note in asked["blocking"])
         return f"this is no story, so it has no copies: {said}"
+    if not asked["words"]:
+        return "there is no text, so it has no copies"
     least = f" with a match of {min_match} or more" if min_match else ""
     return f"no copy of this text{least} is in the database"

@@ -133,11 +133,10 @@ def _share(share: float) -> str:
 
 def _belongs(text: str, shown: Sequence[Line], blocks: Sequence[Found]) -> str:
     """How much of the text is the story."""
-    head = "Text" if text.strip() else "No text"
-    if blocks:
-        return f"{head} (no story: {rules(blocks)})"
     if not text.strip():
-        return head
+        return "No text, so no story"
+    if blocks:
+        return f"Text (no story: {rules(blocks)})"
     foreign = sum(bool(each.spans) and each.spans[0].style == RULE for each in shown)
     if not foreign:
         return "Text (every line belongs to the story)"

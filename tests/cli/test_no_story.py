@@ -17,6 +17,8 @@ Accept all
 NO_STORIES = {
     "wall": {"text": WALL},
     "empty": {"text": "Sold out!"},
+}
+NO_TEXTS = {
     "nothing": {"text": ""},
     "blank": {"text": " \n\t\n"},
     "script": {"html": "<title>Port</title><noscript><img src='x.gif'></noscript><script>go()</script>"},
@@ -29,29 +31,25 @@ def page(tmp_path: Path) -> Callable[[str], Path]:
 
     def put(name: str) -> Path:
         path = tmp_path / f"{name}.jsonl"
-        path.write_text(json.dumps({"id": name, **NO_STORIES[name]}) + "\n")
+        path.write_text(json.dumps({"id": name, **{**NO_STORIES, **NO_TEXTS}[name]}) + "\n")
         return path
 
     return put
-
-
-def by(name: str) -> str:
-    return "wall" if name == "wall" else "empty"
 
 
 @pytest.mark.parametrize("name", NO_STORIES)
 def test_the_pages_for_people_say_so(name: str, provenance: Runs, page: Callable[[str], Path]) -> None:
     checked = provenance("check", page(name))
     assert (checked.code, checked.err) == (0, "")
-    assert f"(no story: {by(name)})\n" in checked.out
+    assert f"(no story: {name})\n" in checked.out
     assert "belong" not in checked.out
     provenance("init")
     assert provenance("ingest", page(name)).code == 0
     (item,) = map(json.loads, provenance("export", "jsonl").out.splitlines())
-    assert by(name) in [note["rule"] for note in item["notes"]]
+    assert name in [note["rule"] for note in item["notes"]]
     shown = provenance("item", item["item"])
-    assert f"in no story: it may not be matched ({by(name)})\n" in shown.out
-    assert f"(no story: {by(name)})\n" in shown.out
+    assert f"in no story: it may not be matched ({name})\n" in shown.out
+    assert f"(no story: {name})\n" in shown.out
 
 
 @pytest.mark.parametrize("name", NO_STORIES)
@@ -60,7 +58,7 @@ def test_offsets_of_its_notes_are_valid(name: str, provenance: Runs, page: Calla
     text, (note,) = found["text"], found["notes"]
     assert 0 <= note["start"] <= note["end"] <= len(text)
     assert text[note["start"] : note["end"]] == note["quote"]
-    assert note["rule"] == by(name)
+    assert note["rule"] == name
     assert note["detail"]["blocks"] is True
 
 
@@ -71,7 +69,7 @@ def test_lookup_says_why_it_has_no_copies(name: str, provenance: Runs, page: Cal
     provenance("ingest", path)
     said = provenance("lookup", path)
     assert (said.code, said.err) == (0, "")
-    assert said.out.splitlines()[-1].startswith(f"this is no story, so it has no copies: {by(name)}: ")
+    assert said.out.splitlines()[-1].startswith(f"this is no story, so it has no copies: {name}: ")
     found = json.loads(provenance("lookup", path, "--json").out)
     assert (found["copies"], found["story"]) == ([], None)
     (item,) = map(json.loads, provenance("export", "jsonl").out.splitlines())
@@ -83,3 +81,17 @@ def test_a_near_empty_text_is_still_a_story(provenance: Runs) -> None:
     said = provenance("check", "-", stdin=b"The ferry is late today.")
     assert "Text (every line belongs to the story)" in said.out
     assert "no story" not in said.out
+
+
+@pytest.mark.parametrize("name", NO_TEXTS)
+def test_no_text_is_told_as_that(name: str, provenance: Runs, page: Callable[[str], Path]) -> None:
+    checked = provenance("check", page(name))
+    assert (checked.code, checked.err) == (0, "")
+    assert checked.out.rstrip().endswith("No text, so no story")
+    provenance("init")
+    assert provenance("ingest", page(name)).code == 0
+    (item,) = map(json.loads, provenance("export", "jsonl").out.splitlines())
+    assert item["notes"] == []
+    assert "in no story: it may not be matched (no text)\n" in provenance("item", item["item"]).out
+    for query in (page(name), item["item"]):
+        assert "there is no text, so it has no copies" in provenance("lookup", query).out

@@ -72,8 +72,7 @@ def _hold(document: Document, evidence: Evidence) -> None:
     text = document.text.text
     for note in notes:
         assert text[note.start : note.end] == note.quote
-        assert note.quote == note.quote.strip()
-        assert note.quote or not text.strip()
+        assert note.quote == note.quote.strip() != ""
         assert note.says
         if note.credit:
             assert note.credit.start is not None
@@ -113,19 +112,20 @@ def test_edges_are_titles_and_outer_lines(evidence: Evidence, plain: Callable[..
 
 def test_a_clean_story_has_no_notes(evidence: Evidence, plain: Callable[..., Document]) -> None:
     assert run(plain(STORY), evidence) == ()
+    assert run(plain(""), evidence) == ()
+    assert run(plain(" \n\n "), evidence) == ()
 
 
-@pytest.mark.parametrize("text", ["", " \n\n ", "\u200b", "…", "🎉 🎉"])
+@pytest.mark.parametrize("text", ["\u200b", "…", "🎉 🎉"])
 def test_a_text_without_words_is_empty(text: str, evidence: Evidence, plain: Callable[..., Document]) -> None:
     (note,) = run(plain(text), evidence)
-    assert (note.rule, note.blocks, note.quote) == ("empty", True, text.strip())
-    assert text.strip() or (note.start, note.end) == (0, 0)
+    assert (note.rule, note.blocks, note.quote) == ("empty", True, text)
 
 
 @given(_texts() | st.text())
-def test_what_has_no_words_has_a_note_that_says_so(evidence: Evidence, text: str) -> None:
+def test_what_may_not_be_matched_has_a_note_that_says_so_or_no_text(evidence: Evidence, text: str) -> None:
     found = reading.read(Document(of_plain(text)), evidence)
-    assert found.blocked == any(note.blocks for note in found.notes)
+    assert found.blocked == (not text.strip() or any(note.blocks for note in found.notes))
 
 
 def test_names_of_rules_are_unique() -> None:

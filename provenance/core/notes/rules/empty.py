@@ -15,7 +15,8 @@ def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
     """A text that is all furniture, a word or two or a number blocks the item: equal ones are no copies.
     One of a line or two is only said to be near-empty.
 
-    That of a document without any text stands at its beginning and quotes nothing.
+    A document without any text gets no note, since a note always quotes something: whoever calls
+    sees it by the empty body.
 
     Why: a page without its story would be a copy of every other such page.
     """
@@ -26,26 +27,17 @@ def find(document: Document, evidence: Evidence) -> tuple[Note, ...]:
         if left > _FEW:
             return ()
     text = document.text.text
+    if not text.strip():
+        return ()
     words = read("\n".join(kept))
     blocks = len(words.words) < _FEWEST or not is_telling(words)
     says = "Hardly a sentence of the story is here."
     if blocks:
         says = "A word or two, or only numbers: too little to tell one story from another."
     if not left:
-        says = "Nothing of the story is here." if text.strip() else "There is no text."
+        says = "Nothing of the story is here."
     detail = {"letters": left}
-    return (
-        quoting(
-            document,
-            RULE,
-            says,
-            0,
-            len(text) if text.strip() else 0,
-            detail=detail,
-            cuts=False,
-            blocks=blocks,
-        ),
-    )
+    return (quoting(document, RULE, says, 0, len(text), detail=detail, cuts=False, blocks=blocks),)
 
 
 def _uncut(line: Line, evidence: Evidence) -> str:

@@ -134,7 +134,7 @@ def _share(share: float) -> str:
 def _belongs(text: str, shown: Sequence[Line], blocks: Sequence[Found]) -> str:
     """How much of the text is the story."""
     if not text.strip():
-        return "No text, so no story"
+        return "No text"
     if blocks:
         return f"Text (no story: {rules(blocks)})"
     foreign = sum(bool(each.spans) and each.spans[0].style == RULE for each in shown)

@@ -87,7 +87,7 @@ def test_a_near_empty_text_is_still_a_story(provenance: Runs) -> None:
 def test_no_text_is_told_as_that(name: str, provenance: Runs, page: Callable[[str], Path]) -> None:
     checked = provenance("check", page(name))
     assert (checked.code, checked.err) == (0, "")
-    assert checked.out.rstrip().endswith("No text, so no story")
+    assert checked.out.rstrip().endswith("No text")
     provenance("init")
     assert provenance("ingest", page(name)).code == 0
     (item,) = map(json.loads, provenance("export", "jsonl").out.splitlines())

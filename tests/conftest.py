@@ -1,15 +1,22 @@
 """What every test may ask for: a clean environment, an empty database of each kind, a real PostgreSQL."""
 
 import os
+import shutil
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
 import hypothesis
 import pytest
+import sqlalchemy as sa
 from bench.postgres import HURRY, Server, Unavailable, server
+
+from provenance.jobs import database
+from provenance.settings import Settings
+from provenance.storage import Store, open_store
 
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
@@ -95,6 +102,48 @@ def postgres_url(postgres_server: Server) -> Iterator[str]:
     name = postgres_server.create()
     yield postgres_server.url(name)
     postgres_server.drop(name)
+
+
+@pytest.fixture(scope="session")
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], None]:
+    """`made(url)`: the database of a fixture above as `init` leaves it.
+
+    It is made once of each kind and copied, since migrating takes most of a second.
+    """
+
+    def upgraded(url: str) -> str:
+        database.upgrade(Settings(database=url), create=True)
+        return url
+
+    @cache
+    def file() -> Path:
+        path = tmp_path_factory.mktemp("made") / "made.sqlite"
+        upgraded(f"sqlite:///{path}")
+        return path
+
+    @cache
+    def name() -> str:
+        server: Server = request.getfixturevalue("postgres_server")
+        found = server.create()
+        upgraded(server.url(found))
+        return found
+
+    def make(url: str) -> None:
+        wanted = str(sa.make_url(url).database)
+        if url.startswith("sqlite"):
+            shutil.copy(file(), wanted)
+        else:
+            request.getfixturevalue("postgres_server").copy(name(), wanted)
+
+    return make
+
+
+@pytest.fixture
+def store(database_url: str, made: Callable[[str], None]) -> Iterator[Store]:
+    """An open store of each kind, current and empty."""
+    made(database_url)
+    with open_store(database_url) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

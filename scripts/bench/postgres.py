@@ -56,6 +56,11 @@ class Server:
         self._sql(f"CREATE DATABASE {name} TEMPLATE template0")
         return name
 
+    def copy(self, template: str, name: str) -> None:
+        """Put a copy of a database that nobody uses in the place of another."""
+        self.drop(name)
+        self._sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+
     def drop(self, name: str) -> None:
         self._sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 

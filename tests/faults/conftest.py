@@ -21,6 +21,8 @@ from provenance.resources import folder
 from provenance.settings import Fetch, Settings
 from provenance.storage import open_store, schema
 
+Make = Callable[[str], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Program:
@@ -71,15 +73,17 @@ class Program:
 
 
 @pytest.fixture
-def sqlite_program(tmp_path: Path, sqlite_url: str) -> Program:
+def sqlite_program(tmp_path: Path, sqlite_url: str, made: Make) -> Program:
     """The program on an SQLite database that `init` has made."""
-    return initialised(tmp_path, sqlite_url)
+    made(sqlite_url)
+    return Program(tmp_path, sqlite_url)
 
 
 @pytest.fixture
-def program(tmp_path: Path, database_url: str) -> Program:
+def program(tmp_path: Path, database_url: str, made: Make) -> Program:
     """The program on a database of each kind that `init` has made."""
-    return initialised(tmp_path, database_url)
+    made(database_url)
+    return Program(tmp_path, database_url)
 
 
 @pytest.fixture(scope="session")
@@ -115,17 +119,19 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Program]]:
-    """`fresh()`: the program on one more database of each kind; `fresh(made=False)`: before `init`."""
+def fresh(request: pytest.FixtureRequest, tmp_path: Path, made: Make) -> Iterator[Callable[..., Program]]:
+    """`fresh()`: the program on one more database of each kind; `fresh(empty=True)`: before `init`."""
     server = request.getfixturevalue("postgres_server") if request.param == "postgresql" else None
     made_so_far: list[str] = []
 
-    def one(made: bool = True) -> Program:
+    def one(empty: bool = False) -> Program:
         folder = tmp_path / str(len(made_so_far))
         folder.mkdir()
         made_so_far.append(server.create() if server else "")
         url = server.url(made_so_far[-1]) if server else f"sqlite:///{folder / 'fresh.sqlite'}"
-        return initialised(folder, url) if made else Program(folder, url)
+        if not empty:
+            made(url)
+        return Program(folder, url)
 
     yield one
     if server:

@@ -105,8 +105,10 @@ def postgres_url(postgres_server: Server) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], None]:
-    """`made(url)`: the database of a fixture above as `init` leaves it.
+def initialise(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], None]:
+    """`initialise(url)`: the database of a fixture above as `init` leaves it.
 
     It is made once of each kind and copied, since migrating takes most of a second.
     """
@@ -139,9 +141,9 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture
-def store(database_url: str, made: Callable[[str], None]) -> Iterator[Store]:
+def store(database_url: str, initialise: Callable[[str], None]) -> Iterator[Store]:
     """An open store of each kind, current and empty."""
-    made(database_url)
+    initialise(database_url)
     with open_store(database_url) as opened:
         yield opened
 

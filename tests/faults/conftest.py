@@ -73,16 +73,16 @@ class Program:
 
 
 @pytest.fixture
-def sqlite_program(tmp_path: Path, sqlite_url: str, made: Make) -> Program:
+def sqlite_program(tmp_path: Path, sqlite_url: str, initialise: Make) -> Program:
     """The program on an SQLite database that `init` has made."""
-    made(sqlite_url)
+    initialise(sqlite_url)
     return Program(tmp_path, sqlite_url)
 
 
 @pytest.fixture
-def program(tmp_path: Path, database_url: str, made: Make) -> Program:
+def program(tmp_path: Path, database_url: str, initialise: Make) -> Program:
     """The program on a database of each kind that `init` has made."""
-    made(database_url)
+    initialise(database_url)
     return Program(tmp_path, database_url)
 
 
@@ -119,7 +119,9 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def fresh(request: pytest.FixtureRequest, tmp_path: Path, made: Make) -> Iterator[Callable[..., Program]]:
+def fresh(
+    request: pytest.FixtureRequest, tmp_path: Path, initialise: Make
+) -> Iterator[Callable[..., Program]]:
     """`fresh()`: the program on one more database of each kind; `fresh(empty=True)`: before `init`."""
     server = request.getfixturevalue("postgres_server") if request.param == "postgresql" else None
     made_so_far: list[str] = []
@@ -130,7 +132,7 @@ def fresh(request: pytest.FixtureRequest, tmp_path: Path, made: Make) -> Iterato
         made_so_far.append(server.create() if server else "")
         url = server.url(made_so_far[-1]) if server else f"sqlite:///{folder / 'fresh.sqlite'}"
         if not empty:
-            made(url)
+            initialise(url)
         return Program(folder, url)
 
     yield one

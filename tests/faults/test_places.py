@@ -4,24 +4,21 @@ Root may do everything, so where rights matter its child gives up the capabiliti
 it is bound by the modes of files as any user is, and can still read this environment in a private home.
 """
 
-import ctypes
 import json
 import os
 import resource
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import rights
 from children import looking, one_line
 from demo.server import FeedServer
 from demo.subscriptions import opml
 
 from provenance.jobs import feeds
 from provenance.storage import open_store
-
-IS_ROOT = os.geteuid() == 0
 
 
 def limited(size: int) -> Callable[[], None]:
@@ -149,34 +146,13 @@ def reachable(tmp_path: Path) -> Iterator[Path]:
         path.chmod(0o700)
 
 
-# capabilities(7): to read and write whatever the modes say
-OVERRIDE, READ_SEARCH, FOWNER = 1, 2, 3
-PR_CAPBSET_DROP = 24
-
-
-def give_up_rights() -> None:
-    """For a child: what is left out of the bounding set is gone after the exec."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    for capability in (OVERRIDE, READ_SEARCH, FOWNER):
-        if libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0):
-            raise OSError(ctypes.get_errno(), "root could not give up its rights")
-
-
 @pytest.fixture
 def unprivileged(reachable: Path, program_at: Any, requires: Callable[[str], Any]) -> Callable[..., Any]:
     """Run the program as somebody whom the modes of files bind."""
     place = program_at(reachable)
-    before = give_up_rights if IS_ROOT else None
-    closed = reachable / "nobody"
-    closed.touch(mode=0o000)
-    try:
-        probe = subprocess.run(["/bin/cat", closed], capture_output=True, preexec_fn=before, check=False)
-        bound = probe.returncode != 0
-    except subprocess.SubprocessError:
-        bound = False
-    if not bound:
+    if not rights.are_bound(reachable):
         requires("root that may give up its rights")
-    return lambda *arguments, **popen: place.run(*arguments, preexec_fn=before, **popen)
+    return lambda *arguments, **popen: place.run(*arguments, preexec_fn=rights.BEFORE, **popen)
 
 
 WRITERS = [["poll"], ["ingest", "page.txt"], ["feeds", "add", "https://herald.example/feed"]]

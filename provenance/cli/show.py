@@ -96,15 +96,15 @@ def _relation(row: Mapping[str, Any]) -> str:
     return f"{said}, repost of {row['repost_of']}" if row.get("repost") else said
 
 
-def _why(item: Mapping[str, Any]) -> str:
-    """The rules that forbid it; a text without any words needs none."""
-    rules = page.rules(page.blocking(item.get("notes") or ())) or ("" if item.get("words") else "no text")
-    return f" ({rules})" if rules else ""
+def _alone(item: Mapping[str, Any]) -> str:
+    """Why it is in no story: by which rules; a text without any words needs none."""
+    why = page.rules(page.blocking(item.get("notes") or ())) or ("" if item.get("words") else "no text")
+    return f"in no story: it may not be matched ({why})" if why else "in no story yet: it waits to be matched"
 
 
 def _show_item(found: Mapping[str, Any]) -> None:
     story_id = found.get("story")
-    told = f"story {story_id}" if story_id else f"in no story: it may not be matched{_why(found)}"
+    told = f"story {story_id}" if story_id else _alone(found)
     lines.write([line(f"item {found.get('item')}{page.dot()}{told}", page.FAINT)])
     page.show(found)
     if found.get("appearances"):

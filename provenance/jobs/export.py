@@ -65,7 +65,7 @@ def _object(
         "body": left,
         "notes": [note(row) for row in rows if row["start"] is not None],
         "credits": [contract.credit(found) for row in rows if (found := stored_notes.credit(row))],
-        "origin": contract.origin(origin or UNJUDGED),
+        "origin": contract.origin(origin or unjudged(stored)),
         "fingerprint": {"recipe": fingerprint.RECIPE, "shingles": shingles},
         "metadata": stored.metadata,
     }
@@ -80,8 +80,10 @@ def _body(stored: Stored, rows: list[dict[str, Any]]) -> tuple[str | None, int, 
     return left, len(read.words), fingerprint.count(read)
 
 
-# What is said of a blocked item: it was never matched, so nothing was judged.
-UNJUDGED = Origin("unknown", None, None, 0.0, (), ("not judged: it may not be matched",))
+def unjudged(stored: Stored) -> Origin:
+    """What is said of the origin of an item that was never matched: it is blocked, or still queued."""
+    why = "not judged: it may not be matched" if stored.blocked else "not judged yet: it waits to be matched"
+    return Origin("unknown", None, None, 0.0, (), (why,))
 
 
 def note(row: dict[str, Any]) -> dict[str, Any]:

@@ -35,6 +35,10 @@ def item(store: Store, named: str) -> dict[str, Any]:
     return {**found, "revision": stored.number, "appearances": appearances, "text": text}
 
 
+# A story that another run is emptying at the moment.
+_NOBODY = Origin("unknown", None, None, 0.0, (), ("not judged: it has no items",))
+
+
 def story(store: Store, named: str) -> dict[str, Any]:
     """A story: its origin, its copies with how each relates to the first, and stories linked by excerpts."""
     made = recipes.current(store)
@@ -44,7 +48,7 @@ def story(store: Store, named: str) -> dict[str, Any]:
         judged = origins.load(connection, made["origin"], [stored.item for stored in members])
         pairs = copies.among(connection, [stored.item for stored in members])
         first = members[0] if members else None
-        origin = judged.get(first.item, export.UNJUDGED) if first else export.UNJUDGED
+        origin = (judged.get(first.item) or export.unjudged(first)) if first else _NOBODY
         return {
             "id": stories.uid(connection, number),
             "title": first.title if first else "",
@@ -72,7 +76,7 @@ def _members(
             "first_seen": export.when(stored.first_seen),
             **best.get(stored.item, {"relation": None, "match": None, "reason": None}),
             **({"repost": True, "repost_of": names[again[stored.item]]} if stored.item in again else {}),
-            "origin": contract.origin(judged.get(stored.item, export.UNJUDGED)),
+            "origin": contract.origin(judged.get(stored.item) or export.unjudged(stored)),
             "notes": [row["rule"] for row in rows.get(stored.revision, []) if row["start"] is not None],
         }
         for stored in members

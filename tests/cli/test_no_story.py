@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from provenance.jobs import match
+
 Runs = Callable[..., Any]
 
 WALL = """\
@@ -95,3 +97,17 @@ def test_no_text_is_told_as_that(name: str, provenance: Runs, page: Callable[[st
     assert "in no story: it may not be matched (no text)\n" in provenance("item", item["item"]).out
     for query in (page(name), item["item"]):
         assert "there is no text, so it has no copies" in provenance("lookup", query).out
+
+
+def test_what_waits_to_be_matched_is_told_as_that(
+    provenance: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("The ferry sails again on Friday, said the harbour master of Port Lemmon.")
+    provenance("init")
+    with monkeypatch.context() as idle:
+        idle.setattr(match, "match_all", lambda *_: match.Matched())
+        assert provenance("ingest", page).code == 0
+    (item,) = map(json.loads, provenance("export", "jsonl").out.splitlines())
+    assert "in no story yet: it waits to be matched\n" in provenance("item", item["item"]).out
+    assert item["origin"]["reasons"] == ["not judged yet: it waits to be matched"]

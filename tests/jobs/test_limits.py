@@ -1,14 +1,13 @@
 """Feeds and documents over a limit: named with the reason, while the others go on."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, TypeVar
 
 import pytest
 import samples
 import sqlalchemy as sa
+from serving import Host, hosting
 from taking import Reader, entry
 
 from provenance.jobs import export, feeds, lists, match, settle
@@ -42,39 +41,16 @@ PAGES = {
 
 
 @pytest.fixture
-def asked() -> list[str | None]:
-    """The validator that came with each request."""
-    return []
+def host() -> Iterator[Host]:
+    with hosting() as made:
+        for path, items in PAGES.items():
+            made.feed(path, items, ETag='"1"')
+        yield made
 
 
 @pytest.fixture
-def base(asked: list[str | None]) -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            start = '<rss version="2.0"><channel><title>One</title><link>https://one.example/</link>'
-            body = f"{start}{PAGES[self.path]}</channel></rss>".encode()
-            asked.append(self.headers.get("If-None-Match"))
-            if asked[-1] == '"1"':
-                self.send_response(304)
-                self.end_headers()
-                return
-            self.send_response(200)
-            self.send_header("ETag", '"1"')
-            self.send_header("Content-Type", "application/rss+xml")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def base(host: Host) -> str:
+    return host.base
 
 
 def test_a_feed_over_the_limit_fails_and_an_item_is_left_out(store: Store, base: str) -> None:
@@ -91,7 +67,7 @@ def test_a_feed_over_the_limit_fails_and_an_item_is_left_out(store: Store, base:
     assert sorted(row["title"] for row in export.rows(store)) == ["beside", "good"]
 
 
-def test_a_feed_with_an_item_left_out_is_read_again(store: Store, base: str, asked: list[str | None]) -> None:
+def test_a_feed_with_an_item_left_out_is_read_again(store: Store, host: Host, base: str) -> None:
     feeds.add(store, f"{base}/middle")
     for new in (2, 0):
         lost: list[dict[str, Any]] = []
@@ -108,6 +84,7 @@ def test_a_feed_with_an_item_left_out_is_read_again(store: Store, base: str, ask
                 }
             ]
         )
+    asked = [headers.get("If-None-Match") for _, headers in host.asked]
     assert asked == [None, None], "its validator would bring a 304 for ever"
     assert [row["title"] for row in export.rows(store)] == ["before", "after"]
     with store.reading() as connection:

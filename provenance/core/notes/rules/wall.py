@@ -20,7 +20,8 @@ _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’)\]]*\s+|(?<=[。！？])|\s[|•
 _THINGS = re.compile(
     r"\b(?:cookies?|javascript|js|browsers?|robots?|bots?|captcha|human|cloudflare|ray id|ip|ad ?blockers?"
     r"|reload|refresh|consent|privacy|personal data|partners|settings|device|network|page|url|server"
-    r"|permission|request|datenschutz|einwilligung|seite|werbeblocker|adblocker|werbung|tracking|navigateur|confidentialité"
+    r"|permission|request|datenschutz|einwilligung|seite|werbeblocker|adblocker|werbung|tracking"
+    r"|navigateur|confidentialité"
     r"|partenaires|navegador|privacidad|página|pagina|privacidade|consenso|toestemming|przeglądark\w+"
     r"|prywatności)\b",
     re.IGNORECASE,

@@ -5,7 +5,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from itertools import chain
 from typing import BinaryIO
 
@@ -87,6 +87,16 @@ def _has_text(names: list[str]) -> bool:
     return "text" in names or "html" in names
 
 
+@contextmanager
+def _fields_up_to(longest: int) -> Iterator[None]:
+    """The module's limit on a cell is one for the whole process: it is ours only while we read."""
+    before = csv.field_size_limit(longest)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
 class _TooLong(Exception):
     """One line of the file beyond the limit."""
 
@@ -123,9 +133,9 @@ class _Table:
         self._names: list[str] = []
 
     def rows(self) -> Iterator[Row]:
-        csv.field_size_limit(self._longest)  # the module's own limit, 128 KB, is below a long article
         try:
-            reader, error = self._header()
+            with _fields_up_to(self._longest):
+                reader, error = self._header()
         except StopIteration:
             return
         except (_TooLong, Damaged, csv.Error) as failure:
@@ -155,7 +165,8 @@ class _Table:
         while True:
             number = self._lines.number + 1
             try:
-                cells = next(reader)
+                with _fields_up_to(self._longest):  # the module's own, 128 KB, is below a long article
+                    cells = next(reader)
             except StopIteration:
                 return
             except Damaged as error:

@@ -59,6 +59,17 @@ def test_an_open_quote_is_named_where_it_opens() -> None:
     assert "longer than 40 characters: is a quote left open?" in str(said)
 
 
+def test_each_file_has_its_own_longest_cell_and_the_process_keeps_its() -> None:
+    """`csv` holds one limit for the whole process, and two files may be open at once."""
+    before = csv.field_size_limit()
+    text = b"id,text\n1," + b"x" * 30 + b"\n2,y\n"
+    short, long = rows(io.BytesIO(text), longest=20), rows(io.BytesIO(text), longest=40)
+    seen = [(next(short).error, next(long).error) for _ in range(2)]
+    assert seen == [("a cell is longer than 20 characters: is a quote left open?", ""), ("", "")]
+    assert csv.field_size_limit() == before
+    assert not is_header(b"The harbour will stay closed for another week, the port authority said")
+
+
 def test_one_endless_line_is_left_out_and_the_next_is_read() -> None:
     found = read("id,text\n1," + "x" * 100 + "\n2,y\n", longest=40)
     assert found == [

@@ -13,6 +13,7 @@ import hypothesis
 import pytest
 import sqlalchemy as sa
 from bench.postgres import HURRY, Server, Unavailable, server
+from lent import Workers
 
 from provenance.jobs import database
 from provenance.settings import Settings
@@ -74,6 +75,21 @@ def ascii_path() -> None:
     """For a child without any locale: its Python cannot read the path of this checkout else."""
     if not str(Path(__file__)).isascii():
         pytest.skip("without a locale Python itself cannot start in a folder whose name is not ASCII")
+
+
+# --- workers
+
+
+@pytest.fixture(scope="session")
+def _workers() -> Iterator[Workers]:
+    with Workers() as workers:
+        yield workers
+
+
+@pytest.fixture
+def lent_workers(_workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What this process reads is read by workers that earlier tests started, where one is free."""
+    _workers.lend(monkeypatch)
 
 
 # --- databases

@@ -31,7 +31,10 @@ class Runs(Protocol):
 
 @pytest.fixture
 def provenance(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsysbinary: pytest.CaptureFixture[bytes],
+    lent_workers: None,
 ) -> Runs:
     """Run the program in this process, away from the user's own files."""
     for name, value in _environment(tmp_path).items():

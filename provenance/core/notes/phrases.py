@@ -214,12 +214,13 @@ def _nearest(word: str, known: frozenset[str]) -> str:
 def _phrase(kind: str, mode: Mode, language: str, form: str, own: bool) -> Phrase:
     if mode == "pattern":
         return Phrase(kind, mode, language, form)
-    for slot in re.findall(r"\{([^{}]*)\}", fold(form)):
+    folded = fold(form)
+    for slot in _SLOT.findall(folded):
         if slot not in _SLOTS:
             raise ValueError(
                 f"there is no slot {{{slot}}}; there are {', '.join(f'{{{s}}}' for s in _SLOTS)}"
             )
-    text = fold(form).strip() if mode == "within" else fold(form).strip(_OUTER)
+    text = folded.strip() if mode == "within" else folded.strip(_OUTER)
     if mode in ("label", "edge-label"):
         text = text.partition("{")[0].strip(EDGES)
     if not text.partition("{")[0] and mode != "within":
@@ -231,6 +232,7 @@ def _phrase(kind: str, mode: Mode, language: str, form: str, own: bool) -> Phras
     return Phrase(kind, mode, language, text, pattern)
 
 
+_SLOT = re.compile(r"\{([^{}]*)\}")
 # A slot takes a few words, so that matching stays linear.
 _SLOTS = {
     "outlet": r".{2,60}?",

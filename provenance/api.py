@@ -17,7 +17,7 @@ from provenance.core.notes.note import Evidence
 from provenance.formats import contract
 from provenance.jobs import diff as jobs_diff
 from provenance.jobs import evidence, lists, query
-from provenance.jobs.suffixes import load_suffixes
+from provenance.resources import public_suffixes
 from provenance.workers.inside import Inside
 
 
@@ -27,7 +27,7 @@ def check(*, with_text: bool = False, **row: Any) -> dict[str, Any]:
     `row` has the keys of the JSON Lines contract: `text` or `html`, and as known `title`, `url`, `outlet`,
     `published`, `author`, `language`. Raises InputError when there is neither text nor html.
     """
-    report = checking.check(given.of_row(row), _evidence(), load_suffixes())
+    report = checking.check(given.of_row(row), _evidence(), public_suffixes())
     return contract.report(row.get("id"), report, with_text)
 
 

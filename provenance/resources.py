@@ -1,6 +1,8 @@
-"""The name of a shipped file or folder → where it lies, in a wheel and in a checkout."""
+"""What is shipped: where a file or folder lies, in a wheel and in a checkout; and the public suffix list."""
 
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from provenance.errors import ConfigError
 
@@ -23,3 +25,24 @@ def read(name: str) -> bytes:
     except OSError as error:
         reason = error.strerror or error
         raise ConfigError(f"the installation is incomplete: {path}: {reason}; install it again") from error
+
+
+@cache
+def public_suffixes() -> "PublicSuffixes":
+    """The list, one for the whole process."""
+    return PublicSuffixes()
+
+
+class PublicSuffixes:
+    """The public suffix list of the library that ships it, read when it is first asked: that takes 80 ms."""
+
+    @cached_property
+    def _list(self) -> Any:
+        from publicsuffixlist import PublicSuffixList
+
+        return PublicSuffixList()
+
+    def privatesuffix(self, domain: str, /) -> str | None:
+        """The registrable domain, see `core.address.Suffixes`."""
+        found: str | None = self._list.privatesuffix(domain)
+        return found

@@ -12,13 +12,13 @@ from provenance.jobs.arrivals import Carrier
 from provenance.jobs.desk import Desk, reach
 from provenance.jobs.intake import Counts, Source
 from provenance.jobs.match import Matched
-from provenance.jobs.suffixes import load_suffixes
+from provenance.resources import public_suffixes
 from provenance.settings import Settings
 from provenance.storage import Store
 from provenance.workers.inside import Inside
 
 MORNING = datetime(2026, 6, 5, 8, tzinfo=UTC)
-SUFFIXES = load_suffixes()
+SUFFIXES = public_suffixes()
 SETTINGS = Settings()
 KNOWN = evidence.of(SETTINGS)
 READERS = Inside(lists.of(SETTINGS))

@@ -14,7 +14,7 @@ from provenance.core.identity import Claim
 from provenance.core.reading import Page, completed
 from provenance.core.text import normalise
 from provenance.jobs import rows
-from provenance.jobs.suffixes import load_suffixes
+from provenance.resources import public_suffixes
 from provenance.workers.readers import UNREAD, Unread
 
 _NO_DATE = Date("")
@@ -133,7 +133,7 @@ def of_row(row: Any, page_of: PageOf) -> Arrival:
     checked = rows.read(row)
     source = checked.given
     page = page_of(source.text) if source.is_html else Page(normalise(source.text))
-    given = completed(source, page, load_suffixes())
+    given = completed(source, page, public_suffixes())
     canonical = address.canonical(given.url)
     return _arrival(
         page,

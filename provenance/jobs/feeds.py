@@ -13,7 +13,7 @@ from provenance.formats import opml
 from provenance.formats.opml import Subscription
 from provenance.formats.printable import masked
 from provenance.jobs import naming
-from provenance.jobs.suffixes import load_suffixes
+from provenance.resources import public_suffixes
 from provenance.storage import Connection, Store, feeds, outlets
 
 # Until a first poll knows better; the settings rule from then on.
@@ -57,7 +57,7 @@ def _checked(url: str) -> str:
 def _outlet(connection: Connection, given: str | None) -> str:
     if not given:
         return ""
-    domain = address.domain(f"https://{given}/", load_suffixes()) if address.is_domain(given) else ""
+    domain = address.domain(f"https://{given}/", public_suffixes()) if address.is_domain(given) else ""
     if not domain:
         asked = given.strip().lower()
         near = naming.near_outlet(connection, asked, _MEANT) if asked.isascii() and "\0" not in asked else ""
@@ -134,7 +134,7 @@ def read_opml(store: Store, data: bytes) -> dict[str, Any]:
 
 def _legal(found: Subscription) -> Subscription:
     url = _checked(found.url)
-    outlet = address.domain(f"https://{found.outlet}/", load_suffixes()) if found.outlet else ""
+    outlet = address.domain(f"https://{found.outlet}/", public_suffixes()) if found.outlet else ""
     return Subscription(url, found.title, folder=found.folder, outlet=outlet, aggregator=found.aggregator)
 
 

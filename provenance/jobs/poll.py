@@ -25,7 +25,7 @@ from provenance.jobs.arrivals import Carrier
 from provenance.jobs.clock import Clock, utc
 from provenance.jobs.desk import Desk, open_desk
 from provenance.jobs.intake import Counts, Source
-from provenance.jobs.suffixes import load_suffixes
+from provenance.resources import public_suffixes
 from provenance.settings import Settings
 from provenance.storage import Connection, Store, feeds, outlets
 from provenance.storage.feeds import Due, Outcome
@@ -123,7 +123,7 @@ def _lease(
 
 def _fetch(settings: Settings, desk: Desk, holder: str, taken: list[Due], progress: Progress | None) -> Tally:
     """Take what comes until the deadline; what is left then stays due."""
-    tally, suffixes, began = Tally(feeds=len(taken)), load_suffixes(), monotonic()
+    tally, suffixes, began = Tally(feeds=len(taken)), public_suffixes(), monotonic()
     try:
         requests = [Request(due, due.url, due.etag, due.last_modified, due.given_by) for due in taken]
         with closing(answers(requests, limits(settings))) as coming:

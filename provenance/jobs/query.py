@@ -17,7 +17,7 @@ from provenance.files.documents import documents, missing
 from provenance.files.opening import exists
 from provenance.formats import contract
 from provenance.jobs import arrivals, export, match, naming
-from provenance.jobs.suffixes import load_suffixes
+from provenance.resources import public_suffixes
 from provenance.storage import Connection, Store, items
 from provenance.storage import notes as stored_notes
 from provenance.storage.items import Stored
@@ -117,7 +117,7 @@ def of_store(store: Store, word: str, with_fingerprint: bool = False) -> Query |
 def _by_address(connection: Connection, url: str) -> int | None:
     """Whatever the form: http or https, www., phone or AMP page, tracking marks, an earlier slug."""
     canonical = address.canonical(url)
-    link = identity.link_key(address.domain(url, load_suffixes()), canonical)
+    link = identity.link_key(address.domain(url, public_suffixes()), canonical)
     return items.by_address(connection, canonical, url, link)
 
 

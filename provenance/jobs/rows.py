@@ -6,7 +6,7 @@ from typing import Any
 
 from provenance.core import address, given
 from provenance.core.given import Given
-from provenance.jobs.suffixes import load_suffixes
+from provenance.resources import public_suffixes
 
 _NAMED = frozenset({"id", "text", "html", "metadata", *given.FIELDS})
 
@@ -33,4 +33,4 @@ def read(row: Any) -> Row:
 
 def outlet(named: str, url: str = "") -> str:
     """A domain in any form → the registered one; a name as it is; nothing → the domain of the address."""
-    return address.outlet(named, url, load_suffixes())
+    return address.outlet(named, url, public_suffixes())

@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Callable
-from functools import cache, cached_property
+from functools import cache
 from typing import Any
 
 import msgspec
 
 from provenance.core.listfile import Lists
 from provenance.errors import ConfigError, InputError
+from provenance.resources import public_suffixes
 from provenance.workers.frames import FAULT, done, failed
 from provenance.workers.requests import (
     AnyRequest,
@@ -36,7 +37,6 @@ class Tasks:
         self._lists = lists
         self._loaded: dict[type[Request[Any]], Work] = {}
         self._evidence = cache(self._load_evidence)
-        self._suffixes = _Suffixes()
 
     def knows(self, request: Request[Any]) -> bool:
         """Whether all that it needs is loaded."""
@@ -67,7 +67,7 @@ class Tasks:
     def _load_evidence(self) -> Any:
         from provenance.core import address, evidence
 
-        return evidence.read(self._lists, lambda name: address.outlet(name, "", self._suffixes))
+        return evidence.read(self._lists, lambda name: address.outlet(name, "", public_suffixes()))
 
     def _parse(self) -> Work:
         from provenance.core import feed
@@ -99,7 +99,7 @@ class Tasks:
         from provenance.core import checking
         from provenance.formats import contract
 
-        evidence, suffixes = self._evidence(), self._suffixes
+        evidence, suffixes = self._evidence(), public_suffixes()
 
         def check(asked: Check) -> Any:
             return contract.report(None, checking.check(asked.given, evidence, suffixes), asked.with_text)
@@ -120,7 +120,7 @@ class Tasks:
         from provenance.workers import corpus
 
         # The rules take so long that the kernel does not matter.
-        return corpus.sketching(compiled=False, bodies=corpus.bodies(self._evidence(), self._suffixes))
+        return corpus.sketching(compiled=False, bodies=corpus.bodies(self._evidence(), public_suffixes()))
 
     def _compare(self) -> Work:
         from provenance.workers import corpus
@@ -186,21 +186,6 @@ def decode(data: bytes) -> AnyRequest:
     """A request as the parent sent it."""
     request: AnyRequest = _DECODER.decode(data)
     return request
-
-
-class _Suffixes:
-    """The public suffix list, read when a first document has an address: that takes a sixth of a start."""
-
-    @cached_property
-    def _list(self) -> Any:
-        from publicsuffixlist import PublicSuffixList
-
-        return PublicSuffixList()
-
-    def privatesuffix(self, domain: str, /) -> str | None:
-        """See `core.address.Suffixes`."""
-        found: str | None = self._list.privatesuffix(domain)
-        return found
 
 
 def _failing(error: Exception) -> Work:

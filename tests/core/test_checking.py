@@ -11,7 +11,7 @@ from provenance.core.notes import Evidence
 from provenance.errors import InputError
 from provenance.formats import contract
 from provenance.jobs import evidence as lists
-from provenance.jobs.suffixes import load_suffixes
+from provenance.resources import public_suffixes
 
 STORY = (
     "The council voted on Tuesday to close the old bridge for two years, after engineers had found cracks.\n"
@@ -25,7 +25,7 @@ def known() -> Evidence:
 
 
 def _answer(known: Evidence, with_text: bool = False, **row: Any) -> dict[str, Any]:
-    return contract.report(row.get("id"), check(of_row(row), known, load_suffixes()), with_text)
+    return contract.report(row.get("id"), check(of_row(row), known, public_suffixes()), with_text)
 
 
 def test_the_contract(known: Evidence) -> None:

@@ -72,6 +72,11 @@ class Program:
             return ended(child)
 
 
+@pytest.fixture(autouse=True)
+def _lent(lent_workers: None) -> None:
+    """The next run after a fault is at times one of this process; children start their own workers."""
+
+
 @pytest.fixture
 def sqlite_program(tmp_path: Path, sqlite_url: str, initialise: Make) -> Program:
     """The program on an SQLite database that `init` has made."""

@@ -17,7 +17,7 @@ from provenance.jobs import check as job
 from provenance.jobs import dedupe, evidence, export, ingest, lookup, recipes
 from provenance.jobs.desk import open_desk
 from provenance.jobs.readers import open_readers
-from provenance.jobs.suffixes import load_suffixes
+from provenance.resources import public_suffixes
 from provenance.settings import Notes, Settings
 from provenance.storage import Store, schema
 
@@ -45,7 +45,7 @@ def row(text: str, **more: str) -> dict[str, str]:
 def test_check_honours_each_list(settings: Settings) -> None:
     known = evidence.of(settings)
     given = of_row(row(f"RIVERTON, June 5 (LNA) — {OWN}\nTell the neighbours"))
-    found = check(given, known, load_suffixes())
+    found = check(given, known, public_suffixes())
     assert [(n.rule, n.quote) for n in found.notes if n.cuts] == [
         ("outlet-line", LINE),
         ("furniture", "Tell the neighbours"),
@@ -132,12 +132,12 @@ def test_an_outlet_may_be_named_by_any_of_its_hosts(tmp_path: Path) -> None:
     path = tmp_path / "lines.toml"
     path.write_text(f'["www.news.herald.co.uk"]\nlines = ["{LINE}"]', encoding="utf-8")
     given = of_row(row(OWN, url="https://amp.herald.co.uk/river"))
-    found = check(given, evidence.load(outlet_lines=[str(path)]), load_suffixes())
+    found = check(given, evidence.load(outlet_lines=[str(path)]), public_suffixes())
     assert [note.rule for note in found.notes] == ["outlet-line"]
 
 
 def test_without_lists_nothing_is_an_outlets_line() -> None:
-    found = check(Given(OWN, outlet="herald.example"), evidence.load(), load_suffixes())
+    found = check(Given(OWN, outlet="herald.example"), evidence.load(), public_suffixes())
     assert [note.rule for note in found.notes] == []
 
 

@@ -1,11 +1,11 @@
-"""The program as a process of its own, with two workers and, unless told otherwise, two seconds."""
+"""The program as a process of its own, with two workers and, unless told otherwise, one second."""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-_QUICK = {"PROVENANCE_WORKERS_SECONDS": "2", "PROVENANCE_WORKERS_PROCESSES": "2"}
+_QUICK = {"PROVENANCE_WORKERS_SECONDS": "1", "PROVENANCE_WORKERS_PROCESSES": "2"}
 
 
 def start(*arguments: str | Path, **more: str) -> "subprocess.Popen[bytes]":

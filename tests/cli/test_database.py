@@ -629,10 +629,10 @@ def test_failed_feed_is_one_line_and_1(database: Path, provenance: Runs, server:
 def test_item_over_the_limit_is_one_line_and_1(
     database: Path, provenance: Runs, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PROVENANCE_WORKERS_SECONDS", "2")
+    monkeypatch.setenv("PROVENANCE_WORKERS_SECONDS", "1")
     provenance("feeds", "add", f"{server}/deep")
     said = provenance("poll")
-    line = f"{server}/deep: 1 item left out: over the limit of 2 s (workers.seconds)\n"
+    line = f"{server}/deep: 1 item left out: over the limit of 1 s (workers.seconds)\n"
     assert (said.code, said.out, said.err) == (1, "", line)
     assert json.loads(provenance("feeds", "list", "--json").out)[0]["items"] == 1
 

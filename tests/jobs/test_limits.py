@@ -22,7 +22,7 @@ from provenance.workers.requests import Read
 T = TypeVar("T")
 
 SETTINGS = Settings(
-    fetch=Fetch(allow_private=("127.0.0.0/8",)), workers=Workers(processes=1, seconds=2.0)
+    fetch=Fetch(allow_private=("127.0.0.0/8",)), workers=Workers(processes=1, seconds=1.0)
 )  # what is slow below needs ten seconds and more
 STORY = "".join(f"&lt;p&gt;{line}&lt;/p&gt;" for line in samples.RIVER)
 
@@ -58,10 +58,10 @@ def test_a_feed_over_the_limit_fails_and_an_item_is_left_out(store: Store, base:
         feeds.add(store, base + path)
     done = poll(SETTINGS, store)
     assert [(f["url"], f["reason"]) for f in done["failures"]] == [
-        (f"{base}/author", "over the limit of 2 s (workers.seconds)")
+        (f"{base}/author", "over the limit of 1 s (workers.seconds)")
     ]
     assert [(w["url"], w["reason"]) for w in done["warnings"]] == [
-        (f"{base}/deep", "1 item left out: over the limit of 2 s (workers.seconds)")
+        (f"{base}/deep", "1 item left out: over the limit of 1 s (workers.seconds)")
     ]
     assert (done["fetched"], done["matched"]) == (2, 2)
     assert sorted(row["title"] for row in export.rows(store)) == ["beside", "good"]
@@ -80,7 +80,7 @@ def test_a_feed_with_an_item_left_out_is_read_again(store: Store, host: Host, ba
                 {
                     "feed": 1,
                     "url": f"{base}/middle",
-                    "reason": "1 item left out: over the limit of 2 s (workers.seconds)",
+                    "reason": "1 item left out: over the limit of 1 s (workers.seconds)",
                 }
             ]
         )
@@ -109,7 +109,7 @@ class Tired(Inside):
         return super()._outcome(request)
 
 
-OVER = "over the limit of 2 s (workers.seconds)"
+OVER = "over the limit of 1 s (workers.seconds)"
 
 
 def matched(reader: Reader, readers: Inside) -> list[str]:

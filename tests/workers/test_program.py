@@ -20,7 +20,7 @@ NESTED = "<div>" * 100_000 + "river"
 def test_check_of_a_page_over_the_limit(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text(NESTED)
-    said = f"provenance: {page}: over the limit of 2 s (workers.seconds)\n"
+    said = f"provenance: {page}: over the limit of 1 s (workers.seconds)\n"
     assert run("check", page) == (3, "", said)
 
 
@@ -32,7 +32,7 @@ def test_lines_over_the_limit_are_left_out(tmp_path: Path) -> None:
     code, out, err = run("check", "--jsonl", path)
     assert code == 1
     assert [json.loads(line)["id"] for line in out.splitlines()] == ["river"] * 3 + ["library", "snow"]
-    assert err == f"{path}, line 3: over the limit of 2 s (workers.seconds)\n1 bad line left out\n"
+    assert err == f"{path}, line 3: over the limit of 1 s (workers.seconds)\n1 bad line left out\n"
 
 
 def test_ingest_goes_on_after_a_document_over_the_limit(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_ingest_goes_on_after_a_document_over_the_limit(tmp_path: Path) -> None:
     assert run("init", **place)[0] == 0
     code, out, err = run("ingest", path, "--json", **place)
     assert code == 1
-    assert f"{path}, line 3: over the limit of 2 s (workers.seconds)\n" in err
+    assert f"{path}, line 3: over the limit of 1 s (workers.seconds)\n" in err
     done = json.loads(out)
     assert (done["documents"], done["new"], done["bad"], done["matched"]) == (5, 5, 1, 5)
 

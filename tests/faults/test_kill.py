@@ -268,8 +268,9 @@ def schema_of(url: str) -> dict[str, Any]:
         }
         with alone.connect() as connection:
             for table in {"recipe", "agency", "trial", "alembic_version"} & set(tables):
-                rows = connection.exec_driver_sql(f"SELECT * FROM {table}").all()
-                found[f"rows of {table}"] = sorted(map(str, rows))
+                rows = connection.exec_driver_sql(f"SELECT * FROM {table}").mappings()
+                # PostgreSQL does not take a number back that it gave to a row which never came to be.
+                found[f"rows of {table}"] = sorted(str({**row, "id": ""}) for row in rows)
         return {**found, "views": sorted(look.get_view_names())}
     finally:
         alone.dispose()

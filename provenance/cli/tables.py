@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -88,7 +89,9 @@ def instant(value: Any) -> str:
         at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value or ""))
     except ValueError:
         return str(value or "")
-    return (at.astimezone(UTC) if at.tzinfo else at).strftime("%Y-%m-%d %H:%M")
+    with suppress(OverflowError):  # a date at either end of time, which in UTC lies beyond
+        at = at.astimezone(UTC) if at.tzinfo else at
+    return at.isoformat(" ", "minutes")[:16]
 
 
 # --- for people

@@ -118,8 +118,12 @@ def web_address(given: str, base: str = "") -> str:
         if URL(given).protocol in WEB:
             return given
     except ValueError:
-        return _joined(given, base)
+        # With a scheme it is no address within the base, but a broken one.
+        return "" if _SCHEME.match(given) else _joined(given, base)
     return ""
+
+
+_SCHEME = re.compile(r"\s*https?:", re.IGNORECASE)
 
 
 def _joined(given: str, base: str) -> str:

@@ -80,7 +80,12 @@ class _Base:
         return cls(str(parsed.origin), parsed.pathname) if parsed.protocol in WEB else cls("", "/")
 
     def address(self, given: str) -> str:
-        """Absolute http(s) address, as given where it already was one; else ""."""
+        """Absolute http(s) address, as given where it already was one; else "".
+
+        What leads to the feed itself, as "https://" does, is no article's.
+        """
+        if given == _FALSE_HOST + self.path:
+            return ""
         if self.is_ours(given):
             given = self.origin + given.removeprefix(_FALSE_HOST)
         return web_address(given)

@@ -100,4 +100,4 @@ def published(stored: Stored) -> str | None:
 
 def when(at: datetime) -> str:
     """A time as JSON has it: ISO 8601, UTC, to the second."""
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{at.replace(tzinfo=None).isoformat(timespec='seconds')}Z"

@@ -1,6 +1,6 @@
 """Arrivals → items, revisions and index rows, published in one transaction."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -35,15 +35,24 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many arrivals were seen, and what became of them."""
+    """How many arrivals were seen, and what became of them.
+
+    `covered` of a feed say something else than an earlier one of the same document that is the same item.
+    """
 
     seen: int = 0
     new: int = 0
     revised: int = 0
+    covered: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         """Both together."""
-        return Counts(self.seen + other.seen, self.new + other.new, self.revised + other.revised)
+        return Counts(
+            self.seen + other.seen,
+            self.new + other.new,
+            self.revised + other.revised,
+            self.covered + other.covered,
+        )
 
 
 @dataclass(slots=True)
@@ -106,6 +115,7 @@ def publish(connection: Connection, desk: Desk, batch: Batch, source: Source) ->
         if again and decision.kind == "revised" and source.feed is None:
             batch.refused[number] = InputError(_repeated(arrival))
             continue
+        covered = again and _differs(arrival, known)
         if again:
             decision = replace(decision, kind="same", moved=False)
         try:
@@ -122,8 +132,14 @@ def publish(connection: Connection, desk: Desk, batch: Batch, source: Source) ->
                 known |= items.known(connection, arrival.claim.keys, source.feed)
         if source.feed is not None and not again:
             items.appear(connection, source.feed, item_id, arrival.guid, arrival.claim.content, source.at)
-        counts += Counts(1, decision.kind == "new", decision.kind == "revised")
+        counts += Counts(1, decision.kind == "new", decision.kind == "revised", covered)
     return counts
+
+
+def _differs(arrival: Arrival, known: Mapping[Key, Known]) -> bool:
+    """Whether it has other words than the item that it is."""
+    first = next(known[key] for key in arrival.claim.keys if key in known)
+    return arrival.claim.content not in (first.content, first.heard)
 
 
 def _repeated(arrival: Arrival) -> str:

@@ -167,8 +167,12 @@ class _Judged:
     payload: bytes = b""
     again: bool = False  # all of it is to be asked for and read next time, though nothing may have changed
 
-    def lacking(self, errors: Sequence[Unread]) -> "_Judged":
-        """The same, when some of its items could not be read."""
+    def lacking(self, errors: Sequence[Unread], covered: int) -> "_Judged":
+        """The same, when some of its items could not be read or were another by their address or guid."""
+        if covered:
+            count = "1 item has" if covered == 1 else f"{covered:,} items have"
+            said = f"{count} other words than one before of the same address or guid: the first was taken"
+            return replace(self, reason="; ".join(filter(None, (self.reason, said)))).lacking(errors, 0)
         if not errors:
             return self
         count = "1 item" if len(errors) == 1 else f"{len(errors):,} items"
@@ -208,7 +212,8 @@ def _take(
             number = outlets.ensure(connection, outlet, is_domain=True) if outlet else None
             feeds.name(connection, due.feed, title=judged.found.title, outlet_id=number)
         counts = intake.publish(connection, desk, batch, Source(now, due.feed, due.good_at))
-        told = judged.lacking([*left_out, *batch.refused.values()])  # some only while it was written
+        # Some are refused only while it is written.
+        told = judged.lacking([*left_out, *batch.refused.values()], counts.covered)
         feeds.finish(connection, due.feed, _outcome(answer, told, counts, now), next_up)
         return told, counts
 

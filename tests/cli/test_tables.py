@@ -28,6 +28,21 @@ ROWS: list[dict[str, Any]] = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("2026-05-03T08:15:30+02:00", "2026-05-03 06:15"),
+        ("0001-01-01T00:00:00Z", "0001-01-01 00:00"),
+        ("0001-01-01T00:00:00+14:00", "0001-01-01 00:00"),
+        ("9999-12-31T23:59:59-14:00", "9999-12-31 23:59"),
+        ("yesterday", "yesterday"),
+        (None, ""),
+    ],
+)
+def test_instants_to_the_minute_in_utc_where_time_reaches(value: str | None, words: str) -> None:
+    assert tables.instant(value) == words
+
+
 def shown(form: str, capsysbinary: pytest.CaptureFixture[bytes]) -> str:
     tables.show(ROWS, COLUMNS, form)
     return capsysbinary.readouterr().out.decode()

@@ -294,6 +294,17 @@ def test_one_bad_byte_spoils_one_character() -> None:
     assert latin.warnings == ("unknown encoding, read as windows-1252",)
 
 
+BROKEN_LINKS = (
+    "https://",
+    "HTTP:",
+    "#",
+    "http://[::1",
+    "https://herald.example:99999/a",
+    "javascript:a()",
+    "mailto:a@b.c",
+)
+
+
 def test_links() -> None:
     entries = one(
         "<item><link> https://Herald.example/A?x=1#f </link></item>"
@@ -303,6 +314,8 @@ def test_links() -> None:
         "<item><guid isPermaLink='true'>HTTPS://herald.example/d</guid></item>"
         "<item><guid>123</guid></item><item><guid isPermaLink='false'>5</guid><link>../e</link></item>"
     ).entries
+    broken = one("".join(f"<item><title>t</title><link>{link}</link></item>" for link in BROKEN_LINKS))
+    assert [e.link for e in broken.entries] == [""] * len(BROKEN_LINKS)
     assert [e.link for e in entries] == [
         "https://Herald.example/A?x=1#f", "", "https://herald.example/b", "https://other.example/c",
         "https://herald.example/d", "", "https://herald.example/e",

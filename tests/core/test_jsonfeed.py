@@ -29,6 +29,13 @@ def read(data: bytes) -> Feed | None:
         return None
 
 
+def test_a_broken_address_is_none() -> None:
+    links = ["https://", "HTTP:", "http://[::1", "mailto:a@b.c", "/a", "b"]
+    found = parse(feed([{"id": link, "url": link, "title": link} for link in links]), URL)
+    host = "https://tidewater.example/"
+    assert [entry.link for entry in found.entries] == ["", "", "", "", f"{host}a", f"{host}b"]
+
+
 def test_cut_anywhere_the_whole_items_come() -> None:
     data = feed(title="T", home_page_url="https://tidewater.example/")
     whole = parse(data, URL)

@@ -146,6 +146,21 @@ def test_a_feed_that_is_cut_off_gives_its_whole_items(store: Store, host: Host) 
     assert "If-None-Match" not in host.asked[-1][1], "its validator would bring a 304 for ever"
 
 
+def test_items_of_one_address_with_other_words_are_told(store: Store, host: Host) -> None:
+    """A live blog, say: its newest post is the item, and nothing else would tell of the others."""
+    posts = [item("live", f"Post {n}", (line,)) for n, line in enumerate(samples.RIVER)]
+    twice = [item("river", "River", samples.RIVER)] * 2
+    feeds.add(store, host.feed("/blog", *posts, *twice))
+    done = poll(SETTINGS, store)
+    assert (done["new"], done["failed"]) == (2, 0)
+    (warning,) = done["warnings"]
+    assert warning["reason"] == (
+        f"{len(posts) - 1} items have other words than one before of the same address or guid: "
+        "the first was taken"
+    )
+    assert len(posts) > 2
+
+
 def test_what_the_deadline_leaves_stays_due(store: Store, host: Host) -> None:
     for name in ("a", "b", "c"):
         feeds.add(store, host.feed(f"/{name}", item(name, name, samples.RIVER)))

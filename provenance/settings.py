@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import msgspec
 import platformdirs
@@ -324,6 +324,16 @@ def _nearest(word: str, known: Iterable[str]) -> str:
 
 # --- the database
 
+# The other options that the driver takes are the program's own business. A day is for ever, and within what
+# SQLite can count in milliseconds.
+_WAIT = "timeout"
+_LONGEST_WAIT = 86_400
+# Of a PostgreSQL address all before the name, as SQLAlchemy divides it: a user ends at the last @ before a
+# colon, a password at the first @ behind it.
+_SERVER = re.compile(
+    r"(?>(?:[^:/]*(?::[^@]*)?@)?)(?:\[[^\[\]/?@]+\]|[^\[\]/:?@]*)(?::[0-9]{1,5})?(?:[/?].*)?", re.DOTALL
+)
+
 
 def _check_database(source: _Source, value: Any) -> str:
     """A URL or a path → a URL that SQLAlchemy opens; "" stays."""
@@ -335,13 +345,40 @@ def _check_database(source: _Source, value: Any) -> str:
     scheme, mark, rest = url.partition("://")
     if not mark:
         return _file_url(source, Path(url))
-    if scheme.split("+")[0] == "sqlite":
-        if rest.split("?")[0] in ("", "/", "/:memory:"):
-            raise source.fail("database", "names no file; write sqlite:///path")
+    if scheme in ("sqlite", "sqlite+pysqlite"):
+        _check_sqlite(source, rest)
         return url
     if scheme in ("postgres", "postgresql", "postgresql+psycopg"):
+        if not _SERVER.fullmatch(rest):
+            wanted = "postgresql://USER:PASSWORD@HOST:PORT/NAME, any other @ as %40"
+            raise source.fail("database", f"the address cannot be read; write {wanted}")
         return f"postgresql+psycopg://{rest}"
     raise source.fail("database", f"{scheme}: neither sqlite nor postgresql")
+
+
+def _check_sqlite(source: _Source, rest: str) -> None:
+    """What stands behind "sqlite://": a file, and how many seconds to wait for another writer."""
+    file, _, query = rest.partition("?")
+    if file in ("", "/", "/:memory:"):
+        raise source.fail("database", "names no file; write sqlite:///path")
+    if not file.startswith("/"):
+        raise source.fail("database", "names a host and no file; write sqlite:///path")
+    options = parse_qsl(query, keep_blank_values=True)
+    for name, _ in options:
+        if name != _WAIT:
+            said = f"no option {name}" if name else "an option without a name"
+            raise source.fail("database", f"there is {said}; a SQLite address has one: {_WAIT}=SECONDS")
+    if len(options) > 1:
+        raise source.fail("database", f"{_WAIT} is given twice; give it once")
+    if options and not _is_wait(options[0][1]):
+        raise source.fail("database", f"{_WAIT} must be a number of seconds from 0 to {_LONGEST_WAIT:,}")
+
+
+def _is_wait(text: str) -> bool:
+    try:
+        return 0 <= float(text) <= _LONGEST_WAIT
+    except ValueError:
+        return False
 
 
 def _file_url(source: _Source, path: Path) -> str:

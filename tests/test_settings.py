@@ -164,6 +164,61 @@ def test_a_database_without_a_file_is_refused(url: str) -> None:
     assert "--database: names no file" in problem(database=url)
 
 
+def test_a_sqlite_address_names_no_host() -> None:
+    for url in ("sqlite://x.sqlite", "sqlite://host/x.sqlite", "sqlite://me:secret@host/x?timeout=1"):
+        assert problem(database=url) == "--database: names a host and no file; write sqlite:///path"
+    assert "neither sqlite nor postgresql" in problem(database="sqlite+other:///x.sqlite")
+
+
+@pytest.mark.parametrize("options", ["", "?", "?timeout=60", "?timeout=0.5", "?timeout=0"])
+def test_a_sqlite_address_may_say_how_long_to_wait(options: str) -> None:
+    assert load(database=f"sqlite:///x.sqlite{options}").database == f"sqlite:///x.sqlite{options}"
+
+
+SECONDS = "timeout must be a number of seconds from 0 to 86,400"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        *((f"timeout={value}", SECONDS) for value in ("abc", "", "-1", "nan", "inf", "1e9", "60s", "1,5")),
+        ("timeout", SECONDS),
+        ("timeout=1&timeout=2", "timeout is given twice; give it once"),
+        ("timeot=60", "there is no option timeot; a SQLite address has one: timeout=SECONDS"),
+        ("timeout=60&mode=ro", "there is no option mode; a SQLite address has one: timeout=SECONDS"),
+        ("uri=true", "there is no option uri; a SQLite address has one: timeout=SECONDS"),
+        ("=1", "there is an option without a name; a SQLite address has one: timeout=SECONDS"),
+    ],
+)
+def test_a_wrong_option_of_a_sqlite_address_is_named(options: str, said: str) -> None:
+    url = f"sqlite:///x.sqlite?{options}"
+    assert problem(database=url) == f"--database: {said}"
+    assert problem(environ={"PROVENANCE_DATABASE": url}) == f"environment: PROVENANCE_DATABASE: {said}"
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["", "/n", "h/n", "h:5432", "[::1]/n", "[::1]:5432/n", "me@h/n", "me:@h/n", "me:a/b?c@h:1/n",
+     "me:a%40b@h:1/n", "me@firm:secret@h/n", "me@/n?host=/run/x&port=5"],
+)  # fmt: skip
+def test_a_postgresql_address_that_can_be_read(place: str) -> None:
+    url = load(database=f"postgresql://{place}").database
+    assert url == f"postgresql+psycopg://{place}"
+    sqlalchemy.make_url(url)
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["127.0.0.1:abc/n", "[::1/n", "::1/n", "h:5432x", "h:1,i:2/n", "h:-1/n", "h]/n", "[::1]x/n",
+     "h:123456/n", "h:/n", "h:1/n?options=-c%20x=a@b:c",
+     "me:secret@h:abc/n", "me:secret@h@i/n", "me:a@secret@h:1/n"],
+)  # fmt: skip
+def test_a_misspelled_postgresql_address(place: str) -> None:
+    said = problem(database=f"postgresql://{place}")
+    assert said.startswith("--database: the address cannot be read; write postgresql://USER:PASSWORD@HOST:")
+    assert "secret" not in said
+
+
 def test_a_path_in_the_file_starts_at_the_file_and_others_here(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

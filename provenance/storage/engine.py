@@ -14,7 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from provenance.core.identity import hash64
-from provenance.errors import DatabaseError
+from provenance.errors import ConfigError, DatabaseError
 
 # The newest migration, and all that lead to it: a test holds them to the migrations folder.
 HEAD = "0001"
@@ -37,6 +37,8 @@ for _library in ("stamina", "sqlalchemy"):
 # 2,000 documents no quicker. A reader has no use for more than SQLite's own: of a million items a look-up
 # asks 464 pages all over the file, which the system has at hand.
 _CACHE = 4_096
+
+_UNREADABLE = "the database address cannot be read: sqlite:///FILE or postgresql://…"
 
 T = TypeVar("T")
 
@@ -133,18 +135,18 @@ def open_store(url: str) -> Store:
 
 
 def parse(url: str) -> URL:
-    """A database address or a plain path → URL. DatabaseError when it is neither."""
+    """A database address or a plain path → URL. ConfigError when it is neither."""
     if "://" not in url:
         return URL.create("sqlite", database=str(Path(url).expanduser()))
     try:
         parsed = make_url(url)
-    except ArgumentError:
-        raise DatabaseError("the database address cannot be read: sqlite:///FILE or postgresql://…") from None
+    except (ArgumentError, ValueError):  # a ValueError for a port that is no number
+        raise ConfigError(_UNREADABLE) from None
     backend = parsed.get_backend_name()
     if backend not in ("sqlite", "postgresql"):
-        raise DatabaseError(f"databases of kind {backend} are not supported: use SQLite or PostgreSQL")
+        raise ConfigError(f"databases of kind {backend} are not supported: use SQLite or PostgreSQL")
     if backend == "sqlite" and not parsed.database:
-        raise DatabaseError("a SQLite address names a file: sqlite:///FILE")
+        raise ConfigError("a SQLite address names a file: sqlite:///FILE")
     return parsed.set(drivername="postgresql+psycopg") if backend == "postgresql" else parsed
 
 
@@ -225,6 +227,8 @@ _ADVICE = (
     ("authentication failed", "check user and password in the address"),
     ("no password supplied", "give one in the address or in ~/.pgpass"),
     ("permission denied", "the user in the address may not do this"),
+    ("invalid connection option", "check its spelling in the address"),
+    ("invalid (port number|\\S+ value)|bad value for", "check the address"),
     ("connection slots", "too many programs use it, try again"),
     ("too many clients", "too many programs use it, try again"),
     ("Connection refused", _NO_SERVER),
@@ -257,6 +261,8 @@ def _engine(url: URL, *, writes: bool) -> sa.Engine:
             raise DatabaseError(
                 "PostgreSQL needs the extra: pip install 'provenance-checker[postgres]'"
             ) from None
+        except (ArgumentError, ValueError):  # hosts and ports behind the question mark that do not fit
+            raise ConfigError(_UNREADABLE) from None
         wait_in_vain_for_no_lock(engine)
         return engine
     engine = sa.create_engine(url, connect_args=waiting(url))

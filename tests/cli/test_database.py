@@ -127,6 +127,35 @@ def test_postgresql_that_does_not_answer_is_4_and_advice(address: str, provenanc
         assert said.err.endswith(": is the server running? Check the address\n")
 
 
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("sslmod=require", 'invalid connection option "sslmod": check its spelling in the address'),
+        ("sslmode=requir", 'invalid sslmode value: "requir": check the address'),
+        ("connect_timeout=abc", "bad value for connect_timeout: 'abc': check the address"),
+    ],
+)
+def test_a_wrong_option_of_a_postgresql_address_is_4_and_advice(
+    option: str, said: str, provenance: Runs
+) -> None:
+    found = provenance("--database", f"postgresql://me:secret@127.0.0.1:1/news?{option}", "db", "status")
+    assert (found.code, found.out, found.err.count("\n")) == (4, "", 1)
+    assert found.err.startswith("provenance: database postgresql://me:***@127.0.0.1:1/news?")
+    assert found.err.endswith(f"{said}\n")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["sqlite:///x.sqlite?timeout=abc", "sqlite:///x.sqlite?timeot=60", "postgresql://127.0.0.1:abc/n",
+     "postgresql://me:secret@[::1/n", "postgresql:///n?host=a&port=abc"],
+)  # fmt: skip
+def test_a_misspelled_address_is_3(address: str, provenance: Runs) -> None:
+    for command in (["feeds", "list"], ["init"], ["db", "status"]):
+        said = provenance("--database", address, *command)
+        assert (said.code, said.out, said.err.count("\n")) == (3, "", 1)
+        assert "secret" not in said.err
+
+
 @contextmanager
 def others(url: str) -> Iterator[sa.Connection]:
     """A transaction of another program."""

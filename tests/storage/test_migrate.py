@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from provenance.errors import DatabaseError
+from provenance.errors import ConfigError, DatabaseError
 from provenance.jobs import database
 from provenance.settings import Settings
 from provenance.storage import engine, migrate, open_store, schema, views
@@ -107,9 +107,13 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         migrate.upgrade(str(tmp_path / "file" / "base.sqlite"))
 
 
-@pytest.mark.parametrize("url", ["mysql://host/base", "sqlite://", "://"])
+@pytest.mark.parametrize(
+    "url",
+    ["mysql://host/base", "sqlite://", "://", "postgresql://host:abc/base", "postgresql://[::1/base",
+     "postgresql:///base?host=a&port=abc", "postgresql:///base?host=a&port=1&port=2"],
+)  # fmt: skip
 def test_addresses_that_are_none(url: str) -> None:
-    with pytest.raises(DatabaseError):
+    with pytest.raises(ConfigError):
         open_store(url)
 
 

@@ -100,7 +100,10 @@ def remove(call: Call, feed: str) -> None:
 @click.argument("path", metavar="FILE|-")
 @pass_call
 def import_(call: Call, path: str) -> None:
-    """Subscribe to all feeds of an OPML file. One with a bad address is named and left out."""
+    """Subscribe to all feeds of an OPML file. One with a bad address is named and left out.
+
+    Of a file that is cut off those that came are taken in.
+    """
     from provenance.files.opening import opened
     from provenance.jobs import feeds as job
 

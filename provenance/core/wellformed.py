@@ -60,6 +60,20 @@ def is_feed(data: bytes) -> bool:
         return False
 
 
+def extent(data: bytes, root: str) -> "State":
+    """How far other XML than a feed goes, when its references are made right; `root` names its element."""
+    text, _ = decode(data)
+    try:
+        text = _repair(text[_prolog_end(text) :])
+    except NotAFeed:
+        return "broken"
+    state = _outline(text.encode("utf-8")).state
+    closed = re.search(rf"</(?:[\w.-]{{1,40}}:)?{root}\s*>", text[-_TAIL:], re.IGNORECASE)
+    return "truncated" if state == "broken" and not closed else state
+
+
+State = Literal["whole", "truncated", "broken"]
+
 _DECLARATION = b"<?xml version='1.0' encoding='utf-8'?>\n"
 _LONGEST_PROLOG = 8192  # characters without white space; a long one costs the parser quadratic time
 _TAIL = 1024  # where a closing root tag is looked for; comments by caches may follow it
@@ -194,7 +208,7 @@ _ANY_TAG = re.compile(rb"""<(?:"[^"]*"|'[^']*'|[^"'>])*>""")
 class _Outline:
     """How far the XML goes: `end` is behind the last whole child of the feed, `open` what is open there."""
 
-    state: Literal["whole", "truncated", "broken"]
+    state: State
     end: int
     open: tuple[str, ...]
 

@@ -8,10 +8,12 @@ from xml.etree import ElementTree
 
 import listparser
 
+from provenance.core.wellformed import extent
 from provenance.errors import InputError
 
 # OPML asks for a namespace for what it does not define.
 _SPACE = "urn:provenance-checker:opml"
+_SNIFF = 1024
 # XML 1.0 has no way at all to write these.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -39,6 +41,19 @@ def read(data: bytes) -> tuple[Subscription, ...]:
             raise InputError(f"not an OPML file but <{_name(root.tag)[:40]}>: export one from your reader")
         found = list(_walk(root))
     return tuple({feed.url: feed for feed in reversed(found)}.values())[::-1]
+
+
+def damage(data: bytes) -> str:
+    """Why feeds of a list that `read` reads may be missing; "" when none is."""
+    try:
+        ElementTree.fromstring(data)
+    except (ElementTree.ParseError, ValueError, LookupError):
+        state = extent(data, "opml")
+    else:
+        return ""
+    if state == "truncated":
+        return f"cut off: the feeds that came were read ({len(read(data))})"
+    return "broken XML, read loosely: feeds may be missing" if state == "broken" else ""
 
 
 def write(subscriptions: Iterable[Subscription], title: str) -> bytes:
@@ -98,6 +113,8 @@ def _name(tag: str) -> str:
 def _repaired(data: bytes) -> list[Subscription]:
     """Broken XML (a bare `&` in an address) as listparser reads it: address, title, folder."""
     found = listparser.parse(data.decode("utf-8", "replace").encode())
+    if not found["feeds"] and b"<opml" in data[:_SNIFF].lower() and extent(data, "opml") == "truncated":
+        raise InputError("an OPML file cut off before its first feed: export it again")
     if not found["feeds"]:
         raise InputError("not an OPML file: export one from your reader")
     return [

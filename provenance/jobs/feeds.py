@@ -111,7 +111,8 @@ def remove(store: Store, feed: str) -> dict[str, Any]:
 def read_opml(store: Store, data: bytes) -> dict[str, Any]:
     """Subscribe to all feeds of a list, in one transaction; one whose address is none is left out.
 
-    `failures` names each of these by its folder and title. InputError when it is no OPML or has no good feed.
+    `failures` names each of these by its folder and title; the last, without a name, says of a list that is
+    cut off or broken that feeds may be missing. InputError when it is no OPML or has no good feed.
     """
     wanted: list[Subscription] = []
     failures: list[dict[str, str]] = []
@@ -127,6 +128,8 @@ def read_opml(store: Store, data: bytes) -> dict[str, Any]:
         raise InputError(
             f"no good feed in this OPML file: {first}" if first else "no feeds in this OPML file"
         )
+    if lacking := opml.damage(data):
+        failures.append({"name": "", "reason": lacking})
     now = datetime.now(UTC)
     added = store.write(lambda connection: _add_all(connection, wanted, now))
     return {"added": added, "present": len(wanted) - added, "failures": failures}

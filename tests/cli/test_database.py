@@ -265,6 +265,30 @@ def test_import_names_what_is_no_address(database: Path, provenance: Runs) -> No
     assert "no good feed" in said.err
 
 
+def test_import_of_a_list_that_is_cut_off_or_broken_is_1(
+    database: Path, provenance: Runs, tmp_path: Path
+) -> None:
+    rows = "".join(f'<outline text="{n}" xmlUrl="https://herald.example/{n}"/>\n' for n in range(9))
+    whole = f"<opml><body>\n{rows}</body></opml>"
+    path = tmp_path / "list.opml"
+    path.write_text(whole[: whole.index('/5"')])
+    said = provenance("feeds", "import", path)
+    assert (said.code, said.out) == (1, "")
+    cut = f"{path}: cut off: the feeds that came were read (5)"
+    assert said.err.splitlines() == [cut, "added 5, there already 0"]
+    path.write_text(whole.replace("</body>", ""))
+    said = provenance("feeds", "import", path)
+    broken = f"{path}: broken XML, read loosely: feeds may be missing"
+    assert (said.code, said.err.splitlines()) == (1, [broken, "added 4, there already 5"])
+    path.write_text(whole)
+    said = provenance("feeds", "import", path)
+    assert (said.code, said.err) == (0, "added 0, there already 9\n")
+    path.write_text(whole[:20])
+    said = provenance("feeds", "import", path)
+    assert (said.code, said.err.count("\n")) == (3, 1)
+    assert "cut off before its first feed: export it again" in said.err
+
+
 def test_a_password_is_shown_to_programs_alone(database: Path, provenance: Runs, server: str) -> None:
     address = server.replace("http://", "http://reader:secret@") + "/gone"
     shown = address.replace("secret", "***")

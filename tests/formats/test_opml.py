@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provenance.errors import InputError
-from provenance.formats.opml import Subscription, read, write
+from provenance.formats.opml import Subscription, damage, read, write
 
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -66,6 +66,42 @@ def test_broken_xml_is_read_as_far_as_it_goes() -> None:
         ("http://a.example/?x=1&y=2", "Local"),
         ("http://b.example/", ""),
     ]
+
+
+FIVE = [
+    Subscription(f"https://a.example/{n}?x=1&y=2", f"T{n}", folder="A" if n % 2 else "") for n in range(5)
+]
+
+
+@pytest.mark.parametrize("data", [write(FIVE, "mine"), write(FIVE, "mine").replace(b"&amp;", b"&")])
+def test_a_list_that_is_cut_off_anywhere_says_so(data: bytes) -> None:
+    whole = [feed.url for feed in read(data)]
+    assert (len(whole), damage(data)) == (5, "")
+    for end in range(data.index(b"<opml") + len(b"<opml"), len(data.rstrip())):
+        cut = data[:end]
+        count = cut.count(b"/>")
+        if not count:
+            with pytest.raises(InputError, match="cut off before its first feed: export it again"):
+                read(cut)
+            continue
+        assert [feed.url for feed in read(cut)] == whole[:count], "no half address"
+        assert damage(cut) == f"cut off: the feeds that came were read ({count})"
+
+
+def test_a_broken_list_says_so() -> None:
+    feeds = "".join(f'<outline xmlUrl="http://a.example/{n}">' for n in range(3))
+    broken = f"<opml><body>{feeds}</body></opml>\n".encode()
+    assert len(read(broken)) == 3
+    assert damage(broken) == "broken XML, read loosely: feeds may be missing"
+    assert damage(broken.removesuffix(b"</opml>\n")) == "cut off: the feeds that came were read (3)"
+
+
+@pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf", b'<?xml version="1.0"?>\n', b"<!-- mine -->"])
+def test_what_no_feed_is_lost_by_is_no_damage(start: bytes) -> None:
+    whole = b'<opml><body><outline text="A & B &eacute;" xmlUrl="http://a.example/"/></body></opml>'
+    for end in (b"", b"\n", b"\n<!-- by a cache -->"):
+        assert damage(start + whole + end) == ""
+        assert damage(start + whole.replace(b"& ", b"&amp; ").replace(b"&eacute;", b"") + end) == ""
 
 
 def test_a_list_without_feeds_is_fine() -> None:

@@ -87,7 +87,10 @@ def listing(store: Store) -> list[dict[str, Any]]:
 
 
 def find(store: Store, named: str) -> int:
-    """A feed by its number or its address. InputError, with the nearest one, when there is none."""
+    """A feed by its number or its address. InputError, with the nearest one, when there is none.
+
+    One that differs in its password alone would be shown as what was given: it is named by its number.
+    """
     rows = listing(store)
     names = {named}
     with suppress(AddressError):
@@ -95,9 +98,16 @@ def find(store: Store, named: str) -> int:
     for row in rows:
         if names & {str(row["feed"]), row["url"]}:
             return int(row["feed"])
+    raise InputError(f"no such feed: {masked(named)}: {_hint(rows, named, set(map(masked, names)))}")
+
+
+def _hint(rows: list[dict[str, Any]], named: str, shown: set[str]) -> str:
+    alike = [str(row["feed"]) for row in rows if masked(row["url"]) in shown]
+    if alike:
+        ids = "its id" if len(alike) == 1 else "one of their ids"
+        return f"its password is not shown; give {ids} ({', '.join(alike)})"
     near = get_close_matches(named, [row["url"] for row in rows], n=1)
-    hint = f"did you mean {masked(near[0])}?" if near else "see `provenance feeds list`"
-    raise InputError(f"no such feed: {masked(named)}: {hint}")
+    return f"did you mean {masked(near[0])}?" if near else "see `provenance feeds list`"
 
 
 def remove(store: Store, feed: str) -> dict[str, Any]:

@@ -299,6 +299,9 @@ def test_a_password_is_shown_to_programs_alone(database: Path, provenance: Runs,
     assert "secret" not in provenance("feeds", "list").out
     assert json.loads(provenance("feeds", "list", "--json").out)[0]["url"] == address
     assert "secret" not in provenance("feeds", "remove", address + "x").err
+    copied = provenance("feeds", "remove", shown)
+    wanted = f"provenance: no such feed: {shown}: its password is not shown; give its id (1)\n"
+    assert (copied.code, copied.err) == (3, wanted)
     assert provenance("feeds", "remove", address).err == f"removed: {shown}\n"
 
 

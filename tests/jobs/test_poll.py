@@ -285,6 +285,29 @@ def test_a_password_is_asked_with_and_never_told(store: Store, host: Host) -> No
     assert "secret" not in str(unknown.value)
 
 
+def test_a_feed_named_as_it_is_shown_is_named_by_its_id(store: Store) -> None:
+    first, second = (
+        feeds.add(store, f"https://reader:{word}@one.example/f")["feed"] for word in ("secret", "secret-too")
+    )
+    alone = feeds.add(store, "https://:secret@two.example/my%20feed")["feed"]
+    feeds.add(store, "https://one.example/f")
+    for named, ids in (
+        ("https://reader:***@one.example/f", f"one of their ids ({first}, {second})"),
+        ("https://reader:secrte@one.example/f", f"one of their ids ({first}, {second})"),
+        ("https://:***@two.example/my%20feed", f"its id ({alone})"),
+        ("https://:***@two.example/my feed", f"its id ({alone})"),
+    ):
+        with pytest.raises(InputError) as unknown:
+            feeds.remove(store, named)
+        said = str(unknown.value)
+        assert said.startswith("no such feed: https://")
+        assert said.endswith(f"password is not shown; give {ids}")
+        assert "secr" not in said
+    assert feeds.remove(store, str(alone))["feed"] == alone
+    with pytest.raises(InputError, match=r"did you mean https://reader:\*\*\*@one\.example/f\?"):
+        feeds.find(store, "https://reader:***@one.example/ff")
+
+
 def test_a_bad_outline_does_not_stop_the_others(store: Store) -> None:
     bad = """<outline text="Local"><outline text="Bad" xmlUrl="bad"/></outline>
       <outline xmlUrl="http://exa mple.example/"/>"""

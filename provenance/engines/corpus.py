@@ -161,7 +161,7 @@ def _batches(found: Iterable[Found]) -> Iterator[list[Row]]:
     batch: list[Row] = []
     size = 0
     for each in found:
-        data = each.line or (b"" if each.row is None else line(each.row).encode())
+        data = each.line or (b"" if each.row is None else line(each.row).rstrip("\n").encode())
         batch.append((each if each.row is None else replace(each, row=None), data))
         size += len(data)
         if len(batch) == BATCH_ROWS or size >= BATCH_BYTES:

@@ -91,6 +91,9 @@ def documents(
     """
     source = _Source("", columns, undecoded=undecoded)
     found = [each for path in paths for each in _expanded(path)]
+    if "-" in found:  # there is no more of it when it is named again
+        first = found.index("-")
+        found = [path for number, path in enumerate(found) if path != "-" or number == first]
     for path in found:
         _require(path)
     for path in found:
@@ -142,7 +145,7 @@ def _expanded(path: str) -> list[str]:
     """A pattern that no shell has filled in → the files it means, sorted."""
     if "\0" in path or os.path.exists(path) or not glob.has_magic(path):
         return [path]
-    files = sorted(glob.glob(path, recursive=True))
+    files = sorted(each for each in glob.glob(path, recursive=True) if os.path.isdir(each) or _is_file(each))
     if not files:
         _list(os.path.dirname(_MAGIC.split(path, maxsplit=1)[0]) or ".")  # which a pattern does not tell
         raise InputError(f"no file matches {path}: check the pattern")

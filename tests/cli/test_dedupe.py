@@ -112,6 +112,10 @@ def test_what_is_kept_is_as_it_was_given(
     assert (table[0]["tags"], table[2]["html"]) == ('["x"]', "<p>The  keeper&nbsp;left.</p><p>Read More</p>")
     with (tmp_path / "out.csv").open(newline="") as file:
         assert [row["tags"] for row in csv.DictReader(file)] == ['["x"]', "", ""]
+    for name in ("out.csv", "out.parquet"):  # and back
+        lines = tmp_path / f"{name}.jsonl"
+        assert provenance("dedupe", tmp_path / name, "-o", lines, "--drop-copies", *notes).code == 0
+        assert [json.loads(line)["id"] for line in lines.read_text().splitlines()] == ["c", "d", "e"]
 
 
 def test_every_format_says_the_same(copies: Path, provenance: Runs, tmp_path: Path) -> None:

@@ -254,12 +254,20 @@ def test_no_input_breaks(data: bytes) -> None:
 def test_a_pattern_that_no_shell_filled_in(tmp_path: Path) -> None:
     put(tmp_path, b_txt="b", a_txt="a", deep__c_txt="c", d_html="d")
     (tmp_path / "odd[1].txt").write_text("odd")
+    os.mkfifo(tmp_path / "a.pipe")  # whoever reads it would wait
+    os.mkfifo(tmp_path / "pipe.txt")
     names = [os.path.relpath(each.path, tmp_path) for each in documents([str(tmp_path / "[ab].*")])]
     assert names == ["a.txt", "b.txt"]
     assert len(list(documents([str(tmp_path / "**" / "*.txt")]))) == 4
     assert only(tmp_path / "odd[1].txt").row == {"id": str(tmp_path / "odd[1].txt"), "text": "odd"}
     with pytest.raises(InputError, match="no file matches"):
         next(documents([str(tmp_path / "*.csv")]))
+
+
+def test_standard_input_that_is_named_twice_is_read_once(tmp_path: Path) -> None:
+    put(tmp_path, a_txt="a")
+    paths = ["-", str(tmp_path / "a.txt"), "-"]
+    assert [each.path for each in documents(paths, io.BytesIO(b"Words"))] == ["-", str(tmp_path / "a.txt")]
 
 
 def test_a_json_that_is_a_long_list_is_given_up_early(tmp_path: Path) -> None:

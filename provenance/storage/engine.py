@@ -151,11 +151,18 @@ def parse(url: str) -> URL:
 
 
 def describe(url: URL) -> str:
-    """How a database is named to people: its path, or its address without the password."""
+    """How a database is named to people: its path, or its address without the password.
+
+    Of its options only those that say where it is: a password may be one, also a misspelled one.
+    """
     backend = url.get_backend_name()
     if backend == "sqlite":
         return str(url.database)
-    return url.set(drivername=backend).render_as_string(hide_password=True)
+    place = {key: value for key, value in url.query.items() if key in _PLACE}
+    return url.set(drivername=backend, query=place).render_as_string(hide_password=True)
+
+
+_PLACE = ("host", "hostaddr", "port", "dbname", "service")
 
 
 def inspect(url: URL) -> str:

@@ -140,7 +140,7 @@ def test_a_wrong_option_of_a_postgresql_address_is_4_and_advice(
 ) -> None:
     found = provenance("--database", f"postgresql://me:secret@127.0.0.1:1/news?{option}", "db", "status")
     assert (found.code, found.out, found.err.count("\n")) == (4, "", 1)
-    assert found.err.startswith("provenance: database postgresql://me:***@127.0.0.1:1/news?")
+    assert found.err.startswith("provenance: database postgresql://me:***@127.0.0.1:1/news: ")
     assert found.err.endswith(f"{said}\n")
 
 

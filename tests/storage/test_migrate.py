@@ -121,6 +121,9 @@ def test_the_password_is_not_told() -> None:
     for scheme in ("postgresql", "postgresql+psycopg"):
         url = engine.parse(f"{scheme}://me:secret@host/base")
         assert engine.describe(url) == "postgresql://me:***@host/base"
+    told = engine.describe(engine.parse("postgresql:///base?host=/run/pg&password=secret&pasword=secret"))
+    assert "secret" not in told
+    assert "run" in told, "where it is"
 
 
 def test_percent_signs_and_spaces_in_paths(tmp_path: Path) -> None:
